@@ -1,0 +1,67 @@
+# The one list of commands; CI calls the same targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements
+# annoy's own default is -march=native: a wheel that may crash on the next machine.
+export ANNOY_COMPILER_ARGS := -O3,-ffast-math,-fno-associative-math
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+PIP_INSTALL = $(BIN)/pip install --quiet --no-build-isolation
+
+.PHONY: help setup run test lint format docs bench soak lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(VENV)/runtime.done  ## Create the environment from the lock
+
+run: setup  ## Run the main job: real components, a simulated Spotify, fifteen tracks a listener
+	@$(BIN)/sonic run
+
+test: $(VENV)/dev.done  ## Run the tests, with coverage
+	$(BIN)/pytest
+
+lint: $(VENV)/dev.done  ## Check style, types, SQL, YAML and the import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/yamllint --strict .
+	$(BIN)/sqlfluff lint dbt_sonic --disable-progress-bar
+
+format: $(VENV)/dev.done  ## Put the style right where a tool can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:  ## Resolve the pinned, hashed locks anew (needs uv)
+	uv pip compile $(LOCK)/build.in -o $(LOCK)/build.lock $(LOCK_OPTIONS)
+	uv pip compile pyproject.toml -o $(LOCK)/runtime.lock -c $(LOCK)/build.lock $(LOCK_OPTIONS)
+	uv pip compile pyproject.toml -o $(LOCK)/dev.lock -c $(LOCK)/runtime.lock $(LOCK_OPTIONS) \
+	  --group dev --extra dagster
+
+clean:  ## Remove the environment and everything that a run wrote
+	rm -rf $(VENV) data .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf dbt_sonic/target dbt_sonic/logs
+
+LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+  --no-emit-index-url --custom-compile-command "make lock"
+
+$(VENV)/build.done: $(LOCK)/build.lock
+	@echo "Creating the environment in $(VENV) (about two minutes) …"
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "Sonic needs Python 3.11 to 3.13: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/build.lock
+	@touch $@
+
+$(VENV)/runtime.done: $(VENV)/build.done $(LOCK)/runtime.lock pyproject.toml
+	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/runtime.lock
+	@$(PIP_INSTALL) --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.done: $(VENV)/runtime.done $(LOCK)/dev.lock
+	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/dev.lock
+	@touch $@

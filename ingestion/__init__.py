@@ -1,0 +1,1 @@
+"""Capture what the APIs say into landing, and load landing into Bronze."""

@@ -1,0 +1,88 @@
+"""Turn the token store's metadata into the registry of listeners; tokens never leave the store."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from ingestion.tables import LISTENERS
+from oauth.tokens import Connection
+
+# Listening can be older than Sonic (the export), not older than Spotify (2006); a year of
+# offsets is looked up hour by hour once, so the end is not far away without need.
+FIRST_INSTANT = datetime(2006, 1, 1, tzinfo=UTC)
+LAST_INSTANT = datetime(2038, 1, 1, tzinfo=UTC)
+
+
+def registry_tables(
+    connections: Iterable[Connection], run_id: str, as_of: datetime
+) -> dict[str, pa.Table]:
+    """Return the rows of the registry's Bronze tables for one run, as of one instant."""
+    connections = list(connections)
+    zones = sorted({connection.time_zone for connection in connections})
+    rows: dict[str, list[dict[str, Any]]] = {
+        "sonic_listeners": [_listener(connection) for connection in connections],
+        "sonic_time_zone_offsets": [row for zone in zones for row in offset_ranges(zone)],
+        "sonic_run_clock": [{"run_id": run_id, "as_of": as_of}],
+    }
+    origin = {"source_file": run_id, "captured_at": as_of}
+    return {
+        name: pa.Table.from_pylist([row | origin for row in rows[name]], schema=schema)
+        for name, schema in LISTENERS.items()
+    }
+
+
+def offset_ranges(time_zone: str) -> list[dict[str, Any]]:
+    """Return the half-open ranges of constant UTC offset of an IANA zone, 2006 to 2037.
+
+    Offsets are in minutes east of UTC, from the machine's or the `tzdata` package's database.
+    """
+    zone = ZoneInfo(time_zone)
+    starts = [FIRST_INSTANT, *_changes(zone), LAST_INSTANT]
+    return [
+        {
+            "time_zone": time_zone,
+            "valid_from": start,
+            "valid_to": end,
+            "offset_minutes": _offset(zone, start),
+        }
+        for start, end in pairwise(starts)
+    ]
+
+
+def _changes(zone: ZoneInfo) -> Iterable[datetime]:
+    """Find each change of offset to the minute: step by day, then halve the day."""
+    day = FIRST_INSTANT
+    while day < LAST_INSTANT:
+        following = day + timedelta(days=1)
+        if _offset(zone, day) != _offset(zone, following):
+            low, high = day, following
+            while high - low > timedelta(minutes=1):
+                middle = low + (high - low) // 2
+                middle = middle.replace(second=0, microsecond=0)
+                if _offset(zone, middle) == _offset(zone, low):
+                    low = middle
+                else:
+                    high = middle
+            yield high
+        day = following
+
+
+def _offset(zone: ZoneInfo, instant: datetime) -> int:
+    offset = instant.astimezone(zone).utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds() // 60)
+
+
+def _listener(connection: Connection) -> dict[str, Any]:
+    return {
+        "user_id": connection.user_id,
+        "display_name": connection.display_name,
+        "time_zone": connection.time_zone,
+        "app_id": connection.client_id,
+        "connected_at": connection.connected_at,
+        "token_state": connection.state.value,
+    }

@@ -1,0 +1,1 @@
+"""ReccoBeats: acoustic features of tracks that are known by their Spotify id."""

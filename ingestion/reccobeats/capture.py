@@ -1,0 +1,48 @@
+"""Ask ReccoBeats for the features of Spotify tracks, forty a call."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import requests
+
+from ingestion.http import Api
+from ingestion.landing import Run
+
+logger = logging.getLogger(__name__)
+
+IDS_PER_CALL = 40  # the API's own limit
+
+
+def capture_features(
+    base_url: str,
+    run: Run,
+    track_ids: Sequence[str],
+    clock: Callable[[], datetime],
+    progress: Callable[[int], None],
+) -> int:
+    """Land the mapping and the features of Spotify tracks; return how many were asked for.
+
+    ReccoBeats omits what it does not know, so the ids that were asked stand beside each mapping
+    page. Its features endpoint takes the ids of the mapping. A failed call ends the capture: what
+    was landed counts, and the rest is asked at the next run.
+    """
+    api = Api(base_url)
+    asked = 0
+    for start in range(0, len(track_ids), IDS_PER_CALL):
+        ids = list(track_ids[start : start + IDS_PER_CALL])
+        query = {"ids": ",".join(ids)}
+        try:
+            features = list(api.pages("v1/audio-features", query))
+            mapping = list(api.pages("v1/track", query))
+        except requests.RequestException as error:
+            logger.warning("ReccoBeats is left for the next run: %s", error)
+            run.manifest.problems.append({"reason": str(error)})
+            break
+        for body in features:
+            run.add("audio_features", body, clock())
+        for body in mapping:
+            run.add("mapping", body, clock(), asked=ids)
+        asked += len(ids)
+        progress(asked)
+    return asked

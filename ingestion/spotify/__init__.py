@@ -1,0 +1,1 @@
+"""Spotify's Web API: what is asked for, and how its pages become Bronze rows."""

@@ -1,0 +1,126 @@
+"""What is asked of Spotify for each listener: only what is new since the last finished run."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import requests
+from dlt.sources.helpers.rest_client.paginators import JSONLinkPaginator
+
+from ingestion.http import Api, BearerAuth, NotReadable, QuotaExceeded
+from ingestion.landing import Run
+
+logger = logging.getLogger(__name__)
+
+PAGE_SIZE = 50
+# Asked for again at every run, so that a play that Spotify lists late is not missed.
+PLAYS_OVERLAP = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class ListenerAccess:
+    """A listener, and how to get an access token for them."""
+
+    user_id: str
+    fresh_token: Callable[[], str]
+
+
+class SpotifyCapture:
+    """Captures listeners one by one into a run; one listener's failure never stops another's."""
+
+    def __init__(self, base_url: str, run: Run, clock: Callable[[], datetime]) -> None:
+        self._base_url = base_url
+        self._run = run
+        self._clock = clock
+
+    def listener(self, access: ListenerAccess) -> bool:
+        """Capture all that is new of one listener; False, and a recorded problem, if it fails.
+
+        The listener's cursors move only when everything of them was captured, so that the next
+        run asks again for what is missing. Raises QuotaExceeded, which concerns everybody.
+        """
+        cursors = dict(self._run.manifest.cursors.get(access.user_id, {}))
+        try:
+            self._capture(access, cursors)
+        except QuotaExceeded:
+            raise
+        except (requests.RequestException, RuntimeError) as error:
+            logger.warning("listener %s is left for the next run: %s", access.user_id, error)
+            self._run.manifest.problems.append({"user_id": access.user_id, "reason": str(error)})
+            return False
+        self._run.manifest.cursors[access.user_id] = cursors
+        return True
+
+    def _capture(self, access: ListenerAccess, cursors: dict[str, Any]) -> None:
+        api = Api(self._base_url, BearerAuth(access.fresh_token))
+        for body in api.pages("me", {}):
+            self._land("profile", body, access)
+        self._plays(api, access, cursors)
+        self._saved_tracks(api, access, cursors)
+        self._playlists(api, access, cursors)
+
+    def _plays(self, api: Api, access: ListenerAccess, cursors: dict[str, Any]) -> None:
+        params: dict[str, Any] = {"limit": PAGE_SIZE}
+        known = cursors.get("played_at")
+        if known:
+            after = datetime.fromisoformat(known) - PLAYS_OVERLAP
+            params["after"] = int(after.timestamp() * 1000)
+        for body, items in self._items(api, "me/player/recently-played", params):
+            self._land("plays", body, access)
+            cursors["played_at"] = max([known or "", *_texts(items, "played_at")]) or None
+            known = cursors["played_at"]
+
+    def _saved_tracks(self, api: Api, access: ListenerAccess, cursors: dict[str, Any]) -> None:
+        known = cursors.get("saved_at") or ""
+        newest = known
+        for body, items in self._items(api, "me/tracks", {"limit": PAGE_SIZE}):
+            added = _texts(items, "added_at")
+            if known and not any(at > known for at in added):
+                break  # newest first: this page and all after it are landed already
+            self._land("saved_tracks", body, access)
+            newest = max([newest, *added])
+        cursors["saved_at"] = newest
+
+    def _playlists(self, api: Api, access: ListenerAccess, cursors: dict[str, Any]) -> None:
+        known = cursors.get("snapshots", {})
+        snapshots: dict[str, str] = {}
+        for body, playlists in self._items(api, "me/playlists", {"limit": PAGE_SIZE}):
+            self._land("playlists", body, access)
+            for playlist in playlists:
+                playlist_id, snapshot = playlist.get("id"), playlist.get("snapshot_id")
+                if not isinstance(playlist_id, str) or not isinstance(snapshot, str):
+                    continue  # the parser sets it aside
+                snapshots[playlist_id] = snapshot
+                if snapshot != known.get(playlist_id):
+                    self._playlist_items(api, access, playlist_id, snapshot)
+        cursors["snapshots"] = snapshots
+
+    def _playlist_items(
+        self, api: Api, access: ListenerAccess, playlist_id: str, snapshot_id: str
+    ) -> None:
+        try:
+            for body, _ in self._items(api, f"playlists/{playlist_id}/items", {"limit": PAGE_SIZE}):
+                context = {"playlist_id": playlist_id, "snapshot_id": snapshot_id}
+                self._land("playlist_items", body, access, **context)
+        except NotReadable:
+            logger.info("playlist %s is not readable for its follower", playlist_id)
+
+    def _items(
+        self, api: Api, path: str, params: dict[str, Any]
+    ) -> Iterator[tuple[bytes, list[dict[str, Any]]]]:
+        """Yield each page but empty ones, with its items that are objects."""
+        for body in api.pages(path, params, JSONLinkPaginator(next_url_path="next")):
+            content = json.loads(body)
+            items = content.get("items") if isinstance(content, dict) else None
+            if items != []:  # a page without a list is landed too: the parser sets it aside
+                yield body, [item for item in items or () if isinstance(item, dict)]
+
+    def _land(self, data_type: str, body: bytes, access: ListenerAccess, **context: Any) -> None:
+        self._run.add(data_type, body, self._clock(), access.user_id, **context)
+
+
+def _texts(items: list[dict[str, Any]], field: str) -> list[str]:
+    return [value for item in items if isinstance(value := item.get(field), str)]

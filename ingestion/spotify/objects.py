@@ -1,0 +1,164 @@
+"""The objects of Spotify's Web API, in the old and the new shape, as far as Sonic reads them."""
+
+from datetime import UTC
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AliasChoices, AwareDatetime, Field
+
+from ingestion.objects import ApiObject
+
+Instant = Annotated[AwareDatetime, AfterValidator(lambda value: value.astimezone(UTC))]
+Int = Annotated[int, Field(ge=-(2**53), le=2**53)]
+Id = Annotated[str, Field(min_length=1)]
+
+
+class Link(ApiObject):
+    """`external_urls`."""
+
+    spotify: str | None = None
+
+
+class Image(ApiObject):
+    """One size of a picture."""
+
+    url: str
+
+
+class WithPicture(ApiObject):
+    """What has pictures (largest first; null or empty is common) and a page on Spotify."""
+
+    images: list[Image] | None = None
+    external_urls: Link = Link()
+
+    @property
+    def image_url(self) -> str | None:
+        """Return the largest picture."""
+        return self.images[0].url if self.images else None
+
+    @property
+    def spotify_url(self) -> str | None:
+        """Return the page on Spotify."""
+        return self.external_urls.spotify
+
+
+class Artist(WithPicture):
+    """A simplified artist, or a full one: that has `images`. Local files' artists have no id."""
+
+    id: Id | None
+    name: str
+    genres: list[str] | None = None
+    popularity: Int | None = None
+
+
+class ExternalIds(ApiObject):
+    """ISRC on tracks, UPC on albums."""
+
+    isrc: str | None = None
+    upc: str | None = None
+
+
+class Album(WithPicture):
+    """An album; a local file's has no id."""
+
+    id: Id | None
+    name: str
+    album_type: str | None = None
+    release_date: str | None = None
+    release_date_precision: Literal["year", "month", "day"] | None = None
+    total_tracks: Int | None = None
+    external_ids: ExternalIds = ExternalIds()
+
+
+class Track(ApiObject):
+    """A track. A local file has `is_local` and no id."""
+
+    type: Literal["track"] = "track"
+    id: Id | None
+    uri: str
+    name: str
+    is_local: bool = False
+    artists: list[Artist] = []
+    album: Album | None = None
+    duration_ms: Int | None = None
+    explicit: bool | None = None
+    disc_number: Int | None = None
+    track_number: Int | None = None
+    popularity: Int | None = None
+    external_ids: ExternalIds = ExternalIds()
+    external_urls: Link = Link()
+
+
+class Episode(ApiObject):
+    """A podcast episode in a playlist."""
+
+    type: Literal["episode"]
+    uri: str
+    name: str
+
+
+class Context(ApiObject):
+    """What a play was started from."""
+
+    type: str | None = None
+    uri: str | None = None
+
+
+class PlayedItem(ApiObject):
+    """An entry of recently-played; `played_at` is the end of the play."""
+
+    track: Track
+    played_at: Instant
+    context: Context | None = None
+
+
+class SavedItem(ApiObject):
+    """An entry of the saved tracks."""
+
+    track: Track
+    added_at: Instant | None = None
+
+
+class UserRef(ApiObject):
+    """Who owns a playlist or added an item."""
+
+    id: str | None = None
+
+
+class ItemsRef(ApiObject):
+    """How many items a playlist has."""
+
+    total: Int | None = None
+
+
+class Playlist(WithPicture):
+    """A playlist; its entries are `items` in the new shape, `tracks` in the old one."""
+
+    id: Id
+    name: str
+    description: str | None = None
+    owner: UserRef = UserRef()
+    public: bool | None = None
+    collaborative: bool = False
+    snapshot_id: str | None = None
+    entries: ItemsRef | None = Field(None, validation_alias=AliasChoices("items", "tracks"))
+
+
+class PlaylistEntry(ApiObject):
+    """An entry of a playlist: `item` in the new shape, `track` in the old; null once removed."""
+
+    item: Annotated[Track | Episode, Field(discriminator="type")] | None = Field(
+        validation_alias=AliasChoices("item", "track")
+    )
+    is_local: bool = False
+    added_at: Instant | None = None
+    added_by: UserRef | None = None
+
+
+class Profile(WithPicture):
+    """`/me`."""
+
+    id: Id
+    account_id: str | None = None
+    display_name: str | None = None
+    country: str | None = None
+    product: str | None = None

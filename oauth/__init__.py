@@ -1,0 +1,1 @@
+"""Sign listeners in with Spotify and keep their tokens."""

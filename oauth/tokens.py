@@ -1,0 +1,59 @@
+"""What is kept of a signed-in listener, and the protocol of the stores that keep it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class TokenState(StrEnum):
+    """Whether a listener's refresh token can be used."""
+
+    ACTIVE = "active"
+    SIGN_IN_AGAIN = "sign_in_again"
+
+
+@dataclass(frozen=True)
+class App:
+    """A Spotify developer app; `account` names the developer account whose quota it shares."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    account: str = "default"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One signed-in listener.
+
+    `connected_at` is the instant of the authorisation: Spotify lets the refresh token live for six
+    months from then on, whether it is used or not.
+    """
+
+    user_id: str
+    display_name: str | None
+    time_zone: str
+    client_id: str
+    connected_at: datetime
+    refresh_token: str = field(repr=False)
+    state: TokenState = TokenState.ACTIVE
+
+
+class TokenStore(Protocol):
+    """Keeps connections by listener. Reading never hands out more than was asked for."""
+
+    def save(self, connection: Connection) -> None:
+        """Add the connection, or replace the listener's former one."""
+
+    def get(self, user_id: str) -> Connection:
+        """Return the listener's connection; KeyError if there is none."""
+
+    def user_ids(self) -> Iterable[str]:
+        """Name the listeners that have a connection, in order."""
+
+    def mark(self, user_id: str, state: TokenState) -> None:
+        """Set the state of the listener's token."""
+
+    def delete(self, user_id: str) -> None:
+        """Forget the listener's connection; no error if there is none."""

@@ -1,0 +1,58 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from oauth.local_store import LocalTokenStore, TokenStoreError
+from oauth.tokens import Connection, TokenState
+
+ANNA = Connection(
+    user_id="anna/ü",
+    display_name=None,
+    time_zone="Europe/Berlin",
+    client_id="app-1",
+    connected_at=datetime(2026, 5, 1, 6, tzinfo=UTC),
+    refresh_token="planted-refresh-token",
+)
+
+
+def test_a_saved_connection_comes_back_as_it_was(tmp_path: Path) -> None:
+    LocalTokenStore(tmp_path).save(ANNA)
+    store = LocalTokenStore(tmp_path)
+    assert store.get("anna/ü") == ANNA
+    assert list(store.user_ids()) == ["anna/ü"]
+
+
+def test_nothing_secret_is_readable_on_disk_or_in_a_repr(tmp_path: Path) -> None:
+    LocalTokenStore(tmp_path).save(ANNA)
+    for path in tmp_path.iterdir():
+        assert b"planted" not in path.read_bytes()
+        assert "anna" not in path.name
+        assert path.stat().st_mode & 0o077 == 0
+    assert "planted" not in repr(ANNA)
+
+
+def test_a_mark_changes_the_state_alone(tmp_path: Path) -> None:
+    store = LocalTokenStore(tmp_path)
+    store.save(ANNA)
+    store.mark("anna/ü", TokenState.SIGN_IN_AGAIN)
+    assert store.get("anna/ü").state is TokenState.SIGN_IN_AGAIN
+    assert store.get("anna/ü").refresh_token == ANNA.refresh_token
+
+
+def test_a_deleted_listener_is_gone_and_deleting_again_is_no_error(tmp_path: Path) -> None:
+    store = LocalTokenStore(tmp_path)
+    store.save(ANNA)
+    store.delete("anna/ü")
+    store.delete("anna/ü")
+    with pytest.raises(KeyError):
+        store.get("anna/ü")
+
+
+def test_another_key_is_one_clear_message(tmp_path: Path) -> None:
+    LocalTokenStore(tmp_path).save(ANNA)
+    with pytest.raises(TokenStoreError, match="SONIC_TOKEN_KEY"):
+        LocalTokenStore(tmp_path, Fernet.generate_key().decode()).get("anna/ü")
+    with pytest.raises(TokenStoreError, match="no Fernet key"):
+        LocalTokenStore(tmp_path, "short")

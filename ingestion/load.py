@@ -55,13 +55,19 @@ class Bronze:
         counts = trace.last_normalize_info.row_counts
         return {name: counts.get(name, 0) for name in schemas}
 
-    def query(self, pipeline_name: str, sql: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a query; none while a table of it does not exist."""
+    def declare(self, pipeline_name: str, schemas: Mapping[str, pa.Schema]) -> None:
+        """Make the tables where they are not there yet, empty."""
         try:
-            with self.pipeline(pipeline_name).sql_client() as client:
-                return [tuple(row) for row in client.execute_sql(sql) or ()]
+            for table in schemas:
+                self.query(pipeline_name, f"select 1 from {table} where 1 = 0")
         except DestinationUndefinedEntity:
-            return []
+            empty = {name: schema.empty_table() for name, schema in schemas.items()}
+            self.load(pipeline_name, schemas, empty)
+
+    def query(self, pipeline_name: str, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query on Bronze."""
+        with self.pipeline(pipeline_name).sql_client() as client:
+            return [tuple(row) for row in client.execute_sql(sql) or ()]
 
     def pipeline(self, name: str) -> dlt.Pipeline:
         """Return the dlt pipeline of a source; what a killed run left pending is loaded first."""

@@ -18,6 +18,7 @@ def replace_catalogue(bronze: Bronze, path: Path, captured_at: datetime) -> int:
     """
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    bronze.declare("kaggle", KAGGLE)
     if bronze.query("kaggle", f"select 1 from kaggle_files where sha256 = '{sha256}'"):
         return _count(bronze)
     version = {"sha256": sha256, "source_file": path.name, "captured_at": captured_at}
@@ -29,10 +30,8 @@ def replace_catalogue(bronze: Bronze, path: Path, captured_at: datetime) -> int:
 
 
 def keep_catalogue(bronze: Bronze) -> int:
-    """Make the catalogue's tables where they are not there yet; return the rows they hold."""
-    if not bronze.query("kaggle", "select count(*) from kaggle_files"):
-        empty = {name: schema.empty_table() for name, schema in KAGGLE.items()}
-        bronze.load("kaggle", KAGGLE, empty)
+    """Leave the catalogue as it is, empty before its first file; return its rows."""
+    bronze.declare("kaggle", KAGGLE)
     return _count(bronze)
 
 

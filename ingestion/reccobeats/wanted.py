@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ingestion.load import Bronze
+from ingestion.tables import RECCOBEATS
 
 # A track that was found once is never asked for again: its retry_at is null.
 WANTED = """
@@ -23,4 +24,5 @@ order by tracks.track_id
 
 def wanted_track_ids(bronze: Bronze, as_of: datetime) -> list[str]:
     """Return the tracks in Bronze that were never asked for, or are due to be asked again."""
+    bronze.declare("reccobeats", RECCOBEATS)
     return [track_id for (track_id,) in bronze.query("reccobeats", WANTED.format(as_of=as_of))]

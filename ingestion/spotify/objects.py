@@ -77,7 +77,7 @@ class Track(ApiObject):
     uri: str
     name: str
     is_local: bool = False
-    artists: list[Artist] = []
+    artists: tuple[Artist, ...] = ()
     album: Album | None = None
     duration_ms: Int | None = None
     explicit: bool | None = None

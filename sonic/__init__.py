@@ -1,0 +1,1 @@
+"""Sonic's command line, settings and stages: what ties the layers together."""

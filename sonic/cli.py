@@ -1,0 +1,83 @@
+"""The `sonic` command."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from ingestion.errors import InputError, SourceError
+from oauth.local_store import TokenStoreError
+from sonic.errors import StageError, UserError
+from sonic.inputs import check_files, parse_as_of
+from sonic.settings import contain, load_settings
+
+app = typer.Typer(
+    help="An on-demand Wrapped: any period, the physics of what you hear, and 15 new tracks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+@app.callback()
+def _main() -> None:
+    """Keep `run` and `doctor` as sub-commands of their own."""
+
+
+@app.command(
+    epilog="Examples: [cyan]sonic run[/] · [cyan]sonic run --listeners 20 --as-of 2026-05-31[/] · "
+    "[cyan]sonic run --catalogue tracks_features.csv --playlists playlists.csv[/]"
+)
+def run(
+    catalogue: Annotated[
+        Path | None,
+        typer.Option(help="The pool of tracks, a CSV in the layout of Kaggle's tracks_features."),
+    ] = None,
+    playlists: Annotated[
+        Path | None,
+        typer.Option(help="Demo: a CSV of playlists, each of them one listener's taste."),
+    ] = None,
+    listeners: Annotated[int, typer.Option(min=1, max=1000, help="Demo: how many listeners.")] = 5,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="As of the end of this day, 2026-05-31.")
+    ] = None,
+) -> None:
+    """Run the main job: capture, load, build, recommend, and show the summary."""
+    settings = load_settings(catalogue=catalogue)
+    instant = parse_as_of(as_of)
+    check_files(settings.catalogue, playlists)
+    contain(settings)
+    from sonic import main_job  # imports dlt and dbt, which `contain` must come before
+
+    main_job.run(settings, Console(), as_of=instant, listeners=listeners, playlists=playlists)
+
+
+@app.command(epilog="Example: [cyan]sonic doctor[/]")
+def doctor() -> None:
+    """Say what is installed, configured and reachable, and how to mend what is not."""
+    settings = load_settings()
+    contain(settings)
+    from sonic.doctor import examine
+
+    raise typer.Exit(examine(settings, Console()))
+
+
+def main() -> None:
+    """Run the command; a person's mistake is one line on stderr and exit code 2."""
+    try:
+        app()
+    except (UserError, InputError, TokenStoreError) as error:
+        _fail(str(error), code=2)
+    except (StageError, SourceError) as error:
+        _fail(str(error), code=1)
+    except KeyboardInterrupt:
+        _fail("interrupted; run it again to go on where it stopped", code=130)
+
+
+def _fail(message: str, code: int) -> None:
+    Console(stderr=True, soft_wrap=True).print(f"[red]sonic:[/] {escape(message)}", highlight=False)
+    sys.exit(code)

@@ -1,0 +1,110 @@
+"""The demo: a simulated Spotify and ReccoBeats in place of the real ones, over real HTTP."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from pydantic import SecretStr
+
+from oauth.spotify import PkcePair, SpotifyAuth
+from oauth.tokens import App, Connection
+from simulator import Simulator, SimulatorConfig
+from sonic.errors import UserError
+from sonic.settings import Settings, SpotifyApp
+from sonic.stages import Job
+
+LISTENERS_PER_APP = 5
+REDIRECT_URI = "http://127.0.0.1:8000/callback"
+
+
+@contextmanager
+def simulated(
+    settings: Settings, as_of: datetime, listeners: int, playlists: Path | None
+) -> Iterator[Simulator]:
+    """Run a simulated world as of an instant; UserError where its files cannot be used."""
+    config = SimulatorConfig(
+        seed=settings.demo_seed,
+        listeners=listeners,
+        as_of=as_of,
+        catalogue_path=settings.catalogue,
+        playlists_path=playlists,
+    )
+    if as_of.date() < config.history_start:
+        raise UserError(
+            f"--as-of {as_of:%Y-%m-%d}: the demo's history starts on {config.history_start}."
+        )
+    try:
+        simulator = Simulator(config)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    with simulator:
+        yield simulator
+
+
+def pointed_at(settings: Settings, simulator: Simulator) -> Settings:
+    """Return the settings with the simulator's addresses, apps and catalogue."""
+    catalogue = settings.catalogue
+    if catalogue is None:
+        catalogue = settings.home / "demo" / "tracks_features.csv"
+        catalogue.parent.mkdir(parents=True, exist_ok=True)
+        simulator.catalogue.write_csv(catalogue)
+    apps = [
+        SpotifyApp(
+            client_id=app.client_id, client_secret=SecretStr(app.client_secret), account=app.account
+        )
+        for app in simulator.apps
+    ]
+    return settings.model_copy(
+        update={
+            "spotify_apps": apps,
+            "spotify_api_url": f"{simulator.url}/v1",
+            "spotify_accounts_url": simulator.url,
+            "spotify_redirect_uri": REDIRECT_URI,
+            "reccobeats_url": f"{simulator.url}/reccobeats",
+            "catalogue": catalogue,
+        }
+    )
+
+
+def sign_in_all(job: Job, simulator: Simulator) -> str:
+    """Take each simulated listener through the sign-in that a person would click through once."""
+    known = set(job.store.user_ids())
+    new = [each for each in simulator.listeners if each.user_id not in known]
+    apps = list(job.apps.values())
+    for listener in new:
+        seat = simulator.listeners.index(listener) // LISTENERS_PER_APP
+        _sign_in(job, apps[seat], listener.user_id, listener.time_zone)
+    return f"{len(new)} signed in, {len(simulator.listeners) - len(new)} were already"
+
+
+def _sign_in(job: Job, app: App, user_id: str, time_zone: str) -> None:
+    settings = job.settings
+    auth = SpotifyAuth(settings.spotify_accounts_url, app, settings.spotify_redirect_uri)
+    pkce = PkcePair.make()
+    consent = requests.get(
+        auth.authorize_url(state=user_id, challenge=pkce.challenge),
+        params={"listener": user_id},  # the simulator's way to say who clicks "Agree"
+        allow_redirects=False,
+        timeout=10,
+    )
+    answer = parse_qs(urlsplit(consent.headers["Location"]).query)
+    grant = auth.exchange(answer["code"][0], pkce.verifier)
+    profile = requests.get(
+        f"{settings.spotify_api_url}/me",
+        headers={"Authorization": f"Bearer {grant.access_token}"},
+        timeout=10,
+    ).json()
+    assert grant.refresh_token is not None
+    job.store.save(
+        Connection(
+            user_id=profile["id"],
+            display_name=profile["display_name"],
+            time_zone=time_zone,
+            client_id=app.client_id,
+            connected_at=job.as_of,
+            refresh_token=grant.refresh_token,
+        )
+    )

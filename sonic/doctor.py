@@ -1,0 +1,153 @@
+"""What is installed, configured and reachable, and the mend for what is not."""
+
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import requests
+from rich.console import Console
+from rich.table import Table
+
+from ingestion.errors import InputError
+from ingestion.kaggle import files
+from oauth.local_store import LocalTokenStore, TokenStoreError
+from oauth.tokens import TokenState
+from sonic.errors import UserError
+from sonic.home import held
+from sonic.settings import Settings
+
+PACKAGES = ("dlt", "duckdb", "dbt-core", "dbt-duckdb", "lightgbm", "annoy")
+REACH_SECONDS = 3.0
+NEEDED_FREE_BYTES = 2 * 10**9
+
+
+class Mark(Enum):
+    """How a finding is shown; only a failure makes the exit code 1."""
+
+    OK = "[green]✓[/]"
+    NOTE = "[yellow]–[/]"
+    FAILURE = "[red]✗[/]"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the examination; `mend` says what to do about it."""
+
+    mark: Mark
+    what: str
+    how_it_is: str
+    mend: str = ""
+
+
+def examine(settings: Settings, console: Console) -> int:
+    """Print the findings; return 1 if anything that a run needs is missing, else 0."""
+    findings = [
+        *_installed(),
+        *_home(settings),
+        *_configured(settings),
+        *(_reachable(settings) if settings.has_credentials else ()),
+    ]
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for each in findings:
+        mend = f"[dim]→ {each.mend}[/]" if each.mend else ""
+        table.add_row(each.mark.value, each.what, each.how_it_is, mend)
+    console.print(table)
+    return int(any(each.mark is Mark.FAILURE for each in findings))
+
+
+def _installed() -> Iterator[Finding]:
+    supported = (3, 11) <= sys.version_info < (3, 14)
+    yield Finding(
+        Mark.OK if supported else Mark.FAILURE,
+        "Python",
+        platform.python_version(),
+        "" if supported else "install Python 3.11 to 3.13 and run `make clean setup`",
+    )
+    for package in PACKAGES:
+        try:
+            yield Finding(Mark.OK, package, version(package))
+        except PackageNotFoundError:
+            yield Finding(Mark.FAILURE, package, "not installed", "run `make setup`")
+
+
+def _home(settings: Settings) -> Iterator[Finding]:
+    existed = settings.home.exists()
+    try:
+        with held(settings.home):
+            free = shutil.disk_usage(settings.home).free
+    except UserError as error:
+        yield Finding(Mark.FAILURE, "SONIC_HOME", str(error))
+        return
+    finally:
+        if not existed:
+            shutil.rmtree(settings.home, ignore_errors=True)
+    enough = free >= NEEDED_FREE_BYTES
+    yield Finding(
+        Mark.OK if enough else Mark.FAILURE,
+        "SONIC_HOME",
+        f"{settings.home}, {free / 1e9:.0f} GB free",
+        "" if enough else "make room, or set SONIC_HOME to a larger disk",
+    )
+
+
+def _configured(settings: Settings) -> Iterator[Finding]:
+    if settings.has_credentials:
+        yield Finding(Mark.OK, "Spotify apps", f"{len(settings.spotify_apps)} configured")
+    else:
+        yield Finding(
+            Mark.NOTE,
+            "Spotify apps",
+            "none: `sonic run` shows the demo",
+            "create an app at developer.spotify.com and set SONIC_SPOTIFY_APPS",
+        )
+    yield _listeners(settings)
+    yield _catalogue(settings.catalogue, settings.has_credentials)
+
+
+def _listeners(settings: Settings) -> Finding:
+    if not settings.tokens.exists():
+        return Finding(Mark.NOTE, "Listeners", "nobody has signed in yet")
+    key = settings.token_key.get_secret_value() if settings.token_key else None
+    try:
+        store = LocalTokenStore(settings.tokens, key)
+        states = [store.get(user_id).state for user_id in store.user_ids()]
+    except TokenStoreError as error:
+        return Finding(Mark.FAILURE, "Listeners", str(error))
+    again = states.count(TokenState.SIGN_IN_AGAIN)
+    if again:
+        return Finding(
+            Mark.NOTE, "Listeners", f"{len(states)}", f"{again} must sign in again at Spotify"
+        )
+    return Finding(Mark.OK, "Listeners", f"{len(states)} signed in")
+
+
+def _catalogue(path: Path | None, needed: bool) -> Finding:
+    if path is None:
+        how_it_is = "none given" if needed else "none given: the demo makes its own"
+        mend = "set SONIC_CATALOGUE to Kaggle's tracks_features.csv" if needed else ""
+        return Finding(Mark.NOTE, "Catalogue", how_it_is, mend)
+    try:
+        files.check(path)
+    except InputError as error:
+        return Finding(Mark.FAILURE, "Catalogue", str(error))
+    return Finding(Mark.OK, "Catalogue", str(path))
+
+
+def _reachable(settings: Settings) -> Iterator[Finding]:
+    for name, url in (
+        ("Spotify accounts", settings.spotify_accounts_url),
+        ("Spotify Web API", settings.spotify_api_url),
+        ("ReccoBeats", settings.reccobeats_url),
+    ):
+        try:
+            requests.head(url, timeout=REACH_SECONDS)
+        except requests.RequestException as error:
+            mend = "check the network and the address in .env"
+            yield Finding(Mark.FAILURE, name, f"{url}: {type(error).__name__}", mend)
+        else:
+            yield Finding(Mark.OK, name, url)

@@ -1,0 +1,37 @@
+"""Show how far each stage is while it works, and one line on what it did when it is done."""
+
+import time
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+Report = Callable[[float, float], None]
+Stage = Callable[[Report], str]
+
+
+class Steps:
+    """Runs stages one after the other on a console; where that is no terminal, without a bar."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def run(self, title: str, stage: Stage) -> None:
+        """Run one stage under its title; what it raises passes through."""
+        started = time.monotonic()
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description:<26}"),
+            BarColumn(bar_width=28),
+            TimeElapsedColumn(),
+        )
+        silent = not self._console.is_terminal
+        with Progress(*columns, console=self._console, transient=True, disable=silent) as progress:
+            task = progress.add_task(title, total=None)
+            outcome = stage(lambda done, total: progress.update(task, completed=done, total=total))
+        seconds = time.monotonic() - started
+        self._console.print(
+            f"[green]✓[/] {title:<26} {outcome} [dim]{seconds:.1f} s[/]",
+            highlight=False,
+            soft_wrap=True,
+        )

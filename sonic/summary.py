@@ -1,0 +1,162 @@
+"""The end of a run: what each listener heard, and their fifteen tracks, read from Gold."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from sonic.settings import Settings
+
+VIBE_COLOURS = {"Energetic": "red", "Calm": "cyan", "Depressing": "blue", "Unknown": "bright_black"}
+BAR_CELLS = 36
+# How a feature that stands out is called when it is high, and when it is low.
+TRAITS = {
+    "energy": ("energetic", "gentle"),
+    "valence": ("bright", "dark"),
+    "danceability": ("danceable", "hard to dance to"),
+    "acousticness": ("acoustic", "electric"),
+    "instrumentalness": ("instrumental", "sung"),
+    "speechiness": ("wordy", "light on words"),
+    "liveness": ("live", "studio-made"),
+    "tempo": ("fast", "slow"),
+    "loudness": ("loud", "quiet"),
+}
+COUNT_TRAITS = 2
+
+LISTENERS = """
+select user_key, display_name from gold.dim_user
+where user_key >= 0 order by display_name, user_key
+"""
+PLAYS = """
+select plays.user_key, count(*) as count_plays
+from gold.fct_user_activity as plays where is_counted_play group by all
+"""
+TOP_ARTISTS = """
+select plays.user_key, artists.artist_name, count(*) as count_plays
+from gold.fct_user_activity as plays inner join gold.dim_artist as artists using (artist_key)
+where plays.is_counted_play and artists.artist_key >= 0
+group by all
+qualify row_number() over (
+    partition by plays.user_key order by count(*) desc, artists.artist_name
+) = 1
+"""
+VIBES = """
+select user_key, vibe, sum(count_plays) as count_plays
+from gold.mart_vibe_check group by all order by count_plays desc
+"""
+MEANS = f"""
+select plays.user_key, {", ".join(f"avg(tracks.{name}) as {name}" for name in TRAITS)}
+from gold.fct_user_activity as plays inner join gold.dim_track as tracks using (track_key)
+where plays.is_counted_play group by all
+"""
+POOL = f"""
+select {", ".join(f"avg({name}), stddev_pop({name})" for name in TRAITS)}
+from warehouse.ml.ml_catalogue_features
+"""
+TRACKS = """
+select next.user_key, next.recommendation_rank, tracks.track_name, tracks.artist_name,
+    next.confidence, next.is_high_match
+from gold.mart_discover_next as next inner join gold.dim_track as tracks using (track_key)
+order by next.user_key, next.recommendation_rank
+"""
+
+
+@dataclass
+class ListenerSummary:
+    """One listener's figures; `traits` are words for the features that stand out most."""
+
+    name: str
+    count_plays: int = 0
+    top_artist: str | None = None
+    vibes: dict[str, int] = field(default_factory=dict)
+    traits: list[str] = field(default_factory=list)
+    tracks: list[tuple[int, str, str, float, bool]] = field(default_factory=list)
+
+
+def show(settings: Settings, console: Console) -> None:
+    """Print the summary of every listener."""
+    for summary in read(settings.gold, settings.warehouse):
+        console.print()
+        console.print(_panel(summary))
+    console.print(
+        f"\n[dim]Gold is {settings.gold}; confidence answers: liked, or a random track?[/]",
+        soft_wrap=True,
+    )
+
+
+def read(gold: Path, warehouse: Path) -> list[ListenerSummary]:
+    """Read the summaries of all listeners from the built tables, ordered by name."""
+    with duckdb.connect(str(gold), read_only=True) as connection:
+        connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+
+        def rows(query: str) -> list[tuple[Any, ...]]:
+            return connection.execute(query).fetchall()
+
+        found = {key: ListenerSummary(name) for key, name in rows(LISTENERS)}
+        for key, count in rows(PLAYS):
+            found[key].count_plays = count
+        for key, artist, count in rows(TOP_ARTISTS):
+            found[key].top_artist = f"{artist} ({count} plays)"
+        for key, vibe, count in rows(VIBES):
+            found[key].vibes[vibe] = int(count)
+        (pool,) = rows(POOL)
+        for key, *means in rows(MEANS):
+            found[key].traits = _traits(means, pool)
+        for key, *track in rows(TRACKS):
+            found[key].tracks.append((track[0], track[1], track[2], track[3], track[4]))
+    return list(found.values())
+
+
+def _traits(means: list[float | None], pool: tuple[float | None, ...]) -> list[str]:
+    """Name the features whose mean lies farthest from the pool's, in its standard deviations."""
+    distances = []
+    for mean, centre, spread, words in zip(
+        means, pool[::2], pool[1::2], TRAITS.values(), strict=True
+    ):
+        if mean is not None and centre is not None and spread:
+            distance = (mean - centre) / spread
+            distances.append((abs(distance), words[0] if distance > 0 else words[1]))
+    return [word for _, word in sorted(distances, reverse=True)[:COUNT_TRAITS]]
+
+
+def _panel(summary: ListenerSummary) -> Panel:
+    facts = Table.grid(padding=(0, 2))
+    facts.add_row("[dim]plays[/]", f"[bold]{summary.count_plays}[/]")
+    facts.add_row("[dim]top artist[/]", Text(summary.top_artist or "nobody yet"))
+    facts.add_row("[dim]vibe[/]", _vibe_bar(summary.vibes))
+    facts.add_row("[dim]sounds[/]", ", ".join(summary.traits) or "not measured yet")
+    parts: list[RenderableType] = [facts]
+    if summary.tracks:
+        parts.append(Padding(_tracks(summary), (1, 0, 0, 0)))
+    return Panel(
+        Group(*parts), title=Text(summary.name, style="bold"), title_align="left", width=100
+    )
+
+
+def _vibe_bar(vibes: dict[str, int]) -> Text:
+    total = sum(vibes.values())
+    bar, legend = Text(), Text()
+    for vibe, count in vibes.items():
+        colour = VIBE_COLOURS.get(vibe, "white")
+        bar.append("█" * round(BAR_CELLS * count / total), style=colour)
+        legend.append(f"  {vibe} {count / total:.0%}", style=colour)
+    return bar + legend if total else Text("no plays yet")
+
+
+def _tracks(summary: ListenerSummary) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", expand=True)
+    table.add_column("#", justify="right", width=2)
+    table.add_column("Discover next", ratio=5, no_wrap=True)
+    table.add_column("by", ratio=3, no_wrap=True)
+    table.add_column("confidence", width=18)
+    for rank, name, artist, confidence, is_high in summary.tracks:
+        style = "green" if is_high else "yellow"
+        meter = Text("━" * round(10 * confidence), style=style)
+        table.add_row(str(rank), Text(name), Text(artist), meter.append(f" {confidence:.2f}"))
+    return table

@@ -1,0 +1,48 @@
+"""Run dbt in this process: Bronze in, Silver, ML tables and Gold out."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.artifacts.schemas.run import RunExecutionResult
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt_common.events.base_types import EventMsg
+
+from sonic.errors import StageError
+
+PROJECT = Path(__file__).resolve().parents[1] / "dbt_sonic"
+
+
+def build(logs: Path, progress: Callable[[float, float], None]) -> str:
+    """Run `dbt build` and say what was built; StageError names the nodes that failed."""
+
+    def watch(event: EventMsg) -> None:
+        if event.info.name == "LogStartLine":  # "7 of 95 START …"
+            progress(event.data.index, event.data.total)
+
+    folder = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    try:
+        outcome = dbtRunner(callbacks=[watch]).invoke(
+            ["build", *folder, "--log-level", "none", "--log-level-file", "info"]
+        )
+    finally:
+        # dbt keeps the file open, and DuckDB has one writer.
+        DuckDBConnectionManager.close_all_connections()
+    if not outcome.success or not isinstance(outcome.result, RunExecutionResult):
+        raise StageError(_failure(outcome, logs / "dbt.log"))
+    kinds = [result.node.resource_type for result in outcome.result]
+    tests = kinds.count("test") + kinds.count("unit_test")
+    return f"{kinds.count('model')} models, {tests} tests passed"
+
+
+def _failure(outcome: dbtRunnerResult, log: Path) -> str:
+    if not isinstance(outcome.result, RunExecutionResult):
+        return f"dbt could not start: {_one_line(str(outcome.exception))} ({log})"
+    failed = [result for result in outcome.result if result.status in ("error", "fail")]
+    names = ", ".join(result.node.name for result in failed[:5])
+    reason = _one_line(failed[0].message or "")
+    return f"{len(failed)} of {len(outcome.result)} dbt nodes failed: {names}. {reason} ({log})"
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())[:300]

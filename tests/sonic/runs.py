@@ -1,0 +1,49 @@
+"""Runs the real commands in processes of their own, and looks at what they leave."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+
+
+def sonic(home: Path, *arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run the `sonic` command with everything it writes under `home`."""
+    return command(home, "sonic", *arguments, cwd=cwd)
+
+
+def command(home: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of the environment; settings of the machine do not reach it."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SONIC_")}
+    environment = clean | {"SONIC_HOME": str(home), "COLUMNS": "140"}
+    return subprocess.run(
+        [str(BIN / arguments[0]), *arguments[1:]],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+def gold(home: Path, query: str) -> list[tuple[object, ...]]:
+    """Return the rows of a query on the Gold of a home."""
+    with duckdb.connect(str(home / "sonic_gold.duckdb"), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def contents(home: Path) -> dict[str, str]:
+    """Return a checksum of the sorted rows of each Gold table."""
+    tables = gold(home, "select table_name from duckdb_tables() where schema_name = 'gold'")
+    return {
+        str(table): hashlib.sha256(
+            repr(gold(home, f"select * from gold.{table} order by all")).encode()
+        ).hexdigest()
+        for (table,) in tables
+    }

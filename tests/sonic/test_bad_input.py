@@ -1,0 +1,62 @@
+"""What a person gets wrong is one line and a non-zero exit, and nothing is written."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.sonic.runs import sonic
+
+BAD = {
+    "a missing catalogue": (["--catalogue", "nowhere.csv"], "nowhere.csv: there is no such file"),
+    "a catalogue that is no CSV": (["--catalogue", "picture.png"], "not a CSV file"),
+    "binary named CSV": (["--catalogue", "binary.csv"], "not a readable catalogue"),
+    "a missing column": (["--catalogue", "two_columns.csv"], "energy"),
+    "missing playlists": (["--playlists", "nowhere.csv"], "nowhere.csv"),
+    "playlists without tracks": (["--playlists", "two_columns.csv"], "playlist_id"),
+    "a bad day": (["--as-of", "31.05.2026"], "--as-of 31.05.2026: not a day"),
+    "a day before the demo": (["--as-of", "2025-12-31"], "history starts on 2026-01-01"),
+    "a day out of range": (["--as-of", "1999-01-01"], "give a day from"),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "two_columns.csv").write_text("id,name\n1,Song\n")
+    (tmp_path / "binary.csv").write_bytes(b"\x89PNG\r\n\xff\xfe\x00")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n")
+    return tmp_path
+
+
+def only_line(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 2
+    (line,) = done.stderr.strip().splitlines()
+    assert "Traceback" not in done.stdout
+    return line
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_one_line_and_nothing_is_written(case: str, folder: Path) -> None:
+    arguments, message = BAD[case]
+    before = sorted(folder.iterdir())
+    line = only_line(sonic(folder / "home", "run", *arguments, cwd=folder))
+    assert line.startswith("sonic: ")
+    assert message in line
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_home_that_cannot_be_written_is_named(folder: Path) -> None:
+    (folder / "file").write_text("")
+    line = only_line(sonic(folder / "file" / "home", "run", cwd=folder))
+    assert "cannot write there" in line
+    assert "SONIC_HOME" in line
+
+
+def test_a_second_run_at_the_same_time_is_refused(folder: Path) -> None:
+    from filelock import FileLock
+
+    home = folder / "home"
+    home.mkdir()
+    with FileLock(home / "run.lock"):
+        assert "another run is going on" in only_line(sonic(home, "run", cwd=folder))
+    assert sorted(path.name for path in home.iterdir()) == ["run.lock"]

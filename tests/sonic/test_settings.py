@@ -1,0 +1,61 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from sonic.errors import UserError
+from sonic.settings import Settings, load_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SONIC_HOME", raising=False)
+
+
+def test_the_example_names_every_variable_and_no_other() -> None:
+    example = (ROOT / ".env.example").read_text()
+    named = set(re.findall(r"^SONIC_([A-Z_]+)=", example, re.MULTILINE))
+    assert named == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_example_as_it_stands_changes_nothing(tmp_path: Path) -> None:
+    default = load_settings()
+    (tmp_path / ".env").write_text((ROOT / ".env.example").read_text())
+    assert load_settings() == default
+
+
+def test_home_is_absolute_and_an_option_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SONIC_CATALOGUE", "one.csv")
+    settings = load_settings(catalogue=Path("two.csv"))
+    assert settings.home == Path.cwd() / "data"
+    assert settings.catalogue == Path("two.csv")
+
+
+def test_apps_are_read_and_their_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    apps = '[{"client_id": "id", "client_secret": "planted"}]'
+    monkeypatch.setenv("SONIC_SPOTIFY_APPS", apps)
+    settings = load_settings()
+    assert settings.has_credentials
+    assert settings.spotify_apps[0].to_app().client_secret == "planted"
+    assert "planted" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("SONIC_DEMO_SEED", "planted", "SONIC_DEMO_SEED"),
+        ("SONIC_SPOTIFY_APPS", '[{"client_secret": "planted"}]', "SONIC_SPOTIFY_APPS"),
+        ("SONIC_SPOTIFY_APPS", "planted", "spotify_apps"),
+    ],
+)
+def test_a_bad_value_is_named_and_not_repeated(
+    name: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UserError, match=message) as error:
+        load_settings()
+    assert "planted" not in str(error.value)
+    assert "\n" not in str(error.value)

@@ -1,0 +1,23 @@
+"""A local stand-in for Spotify's accounts service, Spotify's Web API and ReccoBeats.
+
+For the demo and the tests only. It imports nothing of the rest of the project.
+"""
+
+from simulator.apps import App
+from simulator.catalogue import Catalogue
+from simulator.faults import Faults
+from simulator.listeners import Listener
+from simulator.plays import Play
+from simulator.server import Simulator
+from simulator.world import SimulatorConfig, TruePlay
+
+__all__ = [
+    "App",
+    "Catalogue",
+    "Faults",
+    "Listener",
+    "Play",
+    "Simulator",
+    "SimulatorConfig",
+    "TruePlay",
+]

@@ -1,0 +1,44 @@
+"""How the simulated services word a refusal."""
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+_RECCOBEATS = "/reccobeats"
+
+
+class ReccoBeatsError(Exception):
+    """A refusal of ReccoBeats: HTTP status, error code, message."""
+
+
+def worded_error(path: str, status: int, message: str, **more: str) -> dict[str, object]:
+    """Word a refusal as the service does that owns the path."""
+    if path.startswith(_RECCOBEATS):
+        return reccobeats_error(path, {404: 4042, 429: 4291}.get(status, status * 10), message)
+    return {"error": {"status": status, "message": message, **more}}
+
+
+def reccobeats_error(path: str, code: int, message: str) -> dict[str, object]:
+    """Word a refusal of ReccoBeats."""
+    return {"error": code, "path": path.removeprefix(_RECCOBEATS), "errors": [message]}
+
+
+async def answer_http_exception(request: Request, error: Exception) -> JSONResponse:
+    """Answer a route's refusal, or a path that does not exist."""
+    assert isinstance(error, HTTPException)
+    body = worded_error(request.url.path, error.status_code, error.detail)
+    return JSONResponse(body, error.status_code)
+
+
+async def answer_invalid_parameter(request: Request, error: Exception) -> JSONResponse:
+    """Answer parameters that are malformed or out of range."""
+    assert isinstance(error, RequestValidationError)
+    body = worded_error(request.url.path, 400, f"Invalid {error.errors()[0]['loc'][-1]}")
+    return JSONResponse(body, 400)
+
+
+async def answer_reccobeats_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer a refusal of ReccoBeats."""
+    status, code, message = error.args
+    return JSONResponse(reccobeats_error(request.url.path, code, message), status)

@@ -1,0 +1,125 @@
+"""Runs the simulation: a web server on a free loopback port, in a thread of this process."""
+
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from simulator import accounts, control, errors, reccobeats, spotify_lookup, spotify_me
+from simulator.apps import App
+from simulator.catalogue import Catalogue
+from simulator.faults import Faults, Gate
+from simulator.listeners import Listener
+from simulator.world import SimulatorConfig, TruePlay, World
+
+_PATIENCE_S = 10
+
+
+def make_app(world: World) -> FastAPI:
+    """Put the services that show a world into one ASGI app."""
+    app = FastAPI(title="Simulated Spotify and ReccoBeats", docs_url=None, redoc_url=None)
+    app.state.world = world
+    for module in (accounts, spotify_me, spotify_lookup, reccobeats, control):
+        app.include_router(module.router)
+    app.add_exception_handler(HTTPException, errors.answer_http_exception)
+    app.add_exception_handler(RequestValidationError, errors.answer_invalid_parameter)
+    app.add_exception_handler(errors.ReccoBeatsError, errors.answer_reccobeats_error)
+    app.add_middleware(Gate, world=world)
+    return app
+
+
+class Simulator:
+    """A running simulation, as a context manager.
+
+    Raises:
+        ValueError: a file of the configuration is malformed, or a redirect URI is insecure.
+    """
+
+    def __init__(self, config: SimulatorConfig | None = None) -> None:
+        self.world = World(config or SimulatorConfig())
+        self._socket = socket.socket()
+        settings = uvicorn.Config(
+            make_app(self.world),
+            access_log=False,
+            lifespan="off",
+            log_config=None,
+            log_level="warning",
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(settings)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True
+        )
+
+    def __enter__(self) -> Self:
+        self._socket.bind(("127.0.0.1", self.world.config.port))
+        self._thread.start()
+        deadline = time.monotonic() + _PATIENCE_S
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                raise RuntimeError("the simulator's web server did not start")
+            time.sleep(0.002)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._server.should_exit = True
+        self._thread.join(_PATIENCE_S)
+        self._socket.close()
+
+    @property
+    def url(self) -> str:
+        """The server's address; ReccoBeats is at `<url>/reccobeats`."""
+        host, port = self._socket.getsockname()
+        return f"http://{host}:{port}"
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every track there is."""
+        return self.world.catalogue
+
+    @property
+    def listeners(self) -> Sequence[Listener]:
+        """Everybody who can sign in."""
+        return list(self.world.listeners.values())
+
+    @property
+    def apps(self) -> Sequence[App]:
+        """The registered apps, with their secrets and seats."""
+        return list(self.world.apps.values())
+
+    @property
+    def clock(self) -> datetime:
+        """The simulated time, in UTC."""
+        return self.world.clock
+
+    @property
+    def calls(self) -> Mapping[str, Counter[str]]:
+        """Calls per listener id ("" for calls without an access token) and endpoint."""
+        return self.world.calls
+
+    @property
+    def faults(self) -> Faults:
+        """The switches of what goes wrong; set its fields."""
+        return self.world.faults
+
+    def set_clock(self, as_of: datetime) -> None:
+        """Move the simulated time; ValueError without a time zone."""
+        self.world.set_clock(as_of)
+
+    def truth(self, listener_id: str) -> list[TruePlay]:
+        """List every play of a listener up to the clock, oldest first, reachable or not."""
+        return self.world.truth(listener_id)

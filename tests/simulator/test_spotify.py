@@ -1,0 +1,165 @@
+"""The Web API's rules: who may ask, pages, cursors, and the two shapes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import requests
+
+from simulator import Simulator
+from simulator.plays import HELD
+from tests.simulator.visitor import Visitor, sign_in, small
+
+
+@pytest.fixture(scope="module")
+def old() -> Iterator[Visitor]:
+    with Simulator(small(shapes="old")) as simulator:
+        yield sign_in(simulator)
+
+
+def test_a_token_is_needed(sim: Simulator) -> None:
+    for header in ("Bearer forged", "Bearer AQx", "Basic AQAQ", None):
+        headers = {"Authorization": header} if header else {}
+        answer = requests.get(f"{sim.url}/v1/me", headers=headers, timeout=5)
+        assert answer.status_code == answer.json()["error"]["status"] == 401
+
+
+def test_a_scope_is_needed(sim: Simulator) -> None:
+    guest = sign_in(sim, scope="user-top-read")
+    assert guest.get("/v1/me/top/artists").status_code == 200
+    assert guest.get("/v1/me/tracks").json() == {
+        "error": {"status": 403, "message": "Insufficient client scope"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "status"),
+    [
+        ("/v1/tracks/unknown", {}, 404),
+        ("/v1/albums/unknown", {}, 404),
+        ("/v1/artists/unknown", {}, 404),
+        ("/v1/playlists/unknown", {}, 404),
+        ("/v1/audio-features/unknown", {}, 404),
+        ("/v1/unknown", {}, 404),
+        ("/v1/me/top/albums", {}, 404),
+        ("/v1/me/tracks", {"limit": 51}, 400),
+        ("/v1/me/top/tracks", {"time_range": "ages"}, 400),
+        ("/v1/me/following", {"type": "user"}, 400),
+        ("/v1/me/player/recently-played", {"after": 1, "before": 2}, 400),
+        ("/v1/tracks", {"ids": "a,b"}, 403),
+    ],
+)
+def test_refusals_name_their_status(
+    visitor: Visitor, path: str, params: dict[str, str], status: int
+) -> None:
+    answer = visitor.get(path, **params)
+    assert answer.status_code == answer.json()["error"]["status"] == status
+
+
+def test_pages_lead_through_everything(visitor: Visitor, sim: Simulator) -> None:
+    saved = sim.world.library(visitor.user_id).saved_tracks(sim.clock)
+    served = list(visitor.items("/v1/me/tracks", limit=17))
+    assert [entry["track"]["id"] for entry in served] == [item.track_id for item in saved]
+    page = visitor.json("/v1/me/tracks", limit=10, offset=10)
+    assert (page["total"], page["offset"]) == (len(saved), 10)
+    assert visitor.json(page["previous"].removeprefix(sim.url))["offset"] == 0
+
+
+def test_followed_artists_are_paged_by_the_last_one(visitor: Visitor, sim: Simulator) -> None:
+    everybody = visitor.json("/v1/me/following", type="artist")["artists"]
+    first = visitor.json("/v1/me/following", type="artist", limit=3)["artists"]
+    rest = visitor.json(first["next"].removeprefix(sim.url))["artists"]
+    assert first["items"] + rest["items"] == everybody["items"][:6]
+    assert (everybody["next"], everybody["cursors"]) == (None, {"after": None})
+
+
+def test_only_the_last_fifty_plays_are_held(visitor: Visitor, sim: Simulator) -> None:
+    reachable = [true.play for true in sim.truth(visitor.user_id) if true.is_reachable]
+    served = list(visitor.items("/v1/me/player/recently-played", limit=20))
+    assert len(served) == HELD
+    assert [entry["track"]["id"] for entry in served] == [play.track_id for play in reachable[::-1]]
+    stamps = [entry["played_at"] for entry in served]
+    assert stamps == sorted(stamps, reverse=True)
+    assert all(len(stamp) == len("2026-02-25T20:15:20.497Z") for stamp in stamps)
+
+
+def test_plays_after_a_cursor_come_oldest_page_first(visitor: Visitor, sim: Simulator) -> None:
+    path = "/v1/me/player/recently-played"
+    everything = visitor.json(path, limit=50)["items"]
+    cursor = visitor.json(path, limit=31)["cursors"]["before"]
+    page = visitor.json(path, after=cursor, limit=20)
+    assert page["items"] == everything[10:30]
+    assert visitor.json(page["next"].removeprefix(sim.url))["items"] == everything[:10]
+    assert visitor.json(path, before=cursor, limit=50)["items"] == everything[31:]
+
+
+def test_an_empty_page_of_plays_has_no_cursors(visitor: Visitor) -> None:
+    path = "/v1/me/player/recently-played"
+    newest = visitor.json(path, limit=1)["cursors"]["after"]
+    page = visitor.json(path, after=newest)
+    assert (page["items"], page["next"], page["cursors"]) == ([], None, None)
+
+
+def test_tomorrow_there_are_new_plays(own: Simulator) -> None:
+    newest = sign_in(own).json("/v1/me/player/recently-played")["cursors"]["after"]
+    own.set_clock(own.clock + timedelta(days=1))
+    page = sign_in(own).json("/v1/me/player/recently-played", after=newest, limit=50)
+    happened = own.truth(own.listeners[0].user_id)
+    assert 0 < len(page["items"]) < HELD
+    assert page["items"][0]["track"]["id"] == happened[-1].play.track_id
+
+
+def test_items_are_shown_of_own_and_shared_playlists_only(visitor: Visitor) -> None:
+    *readable, followed = visitor.json("/v1/me/playlists")["items"]
+    for playlist in readable:
+        path = f"/v1/playlists/{playlist['id']}"
+        items = list(visitor.items(f"{path}/items", limit=50))
+        assert len(items) == playlist["items"]["total"]
+        full = visitor.json(path)
+        assert full["items"]["items"] == items[:100]
+        assert full["snapshot_id"] == playlist["snapshot_id"]
+    assert "items" not in followed
+    assert "items" not in visitor.json(f"/v1/playlists/{followed['id']}")
+    assert visitor.get(f"/v1/playlists/{followed['id']}/items").status_code == 403
+    assert visitor.get(f"/v1/playlists/{readable[0]['id']}/tracks").status_code == 403
+
+
+def test_new_apps_are_told_less(visitor: Visitor, old: Visitor) -> None:
+    def keys(path: str) -> tuple[set[str], set[str]]:
+        new_one, old_one = visitor.json(path), old.json(path)
+        return set(new_one) - set(old_one), set(old_one) - set(new_one)
+
+    track = visitor.json("/v1/me/top/tracks")["items"][0]
+    assert keys("/v1/me") == (
+        {"account_id"},
+        {"country", "email", "explicit_content", "followers", "product"},
+    )
+    assert keys(f"/v1/tracks/{track['id']}") == (
+        set(),
+        {"popularity", "available_markets", "preview_url"},
+    )
+    assert keys(f"/v1/albums/{track['album']['id']}") == (
+        set(),
+        {"label", "popularity", "available_markets"},
+    )
+    assert keys(f"/v1/artists/{track['artists'][0]['id']}") == (set(), {"followers", "popularity"})
+    assert "isrc" in track["external_ids"]
+
+
+def test_older_apps_get_the_same_content_under_older_names(visitor: Visitor, old: Visitor) -> None:
+    new_list = visitor.json("/v1/me/playlists")["items"]
+    old_list = old.json("/v1/me/playlists")["items"]
+    for new_one, old_one in zip(new_list, old_list, strict=True):
+        assert "items" not in old_one
+        assert old_one["tracks"]["total"] == new_one.get("items", old_one["tracks"])["total"]
+    path = f"/v1/playlists/{new_list[0]['id']}"
+    new_ids = [entry["item"]["id"] for entry in visitor.items(f"{path}/items", limit=50)]
+    assert [entry["track"]["id"] for entry in old.items(f"{path}/tracks", limit=100)] == new_ids
+    assert old.get(f"/v1/playlists/{old_list[-1]['id']}/tracks").status_code == 403
+
+
+def test_older_apps_may_ask_for_several(old: Visitor) -> None:
+    one, two = old.json("/v1/me/top/tracks", limit=2)["items"]
+    ids = f"{one['id']},unknown,{two['id']}"
+    assert old.json("/v1/tracks", ids=ids) == {"tracks": [one, None, two]}
+    assert old.get("/v1/artists", ids=",".join(["a"] * 51)).status_code == 400

@@ -1,0 +1,16 @@
+{# A timestamp cast to text reads differently on each engine; its milliseconds do not. #}
+{% macro epoch_ms(instant) -%}
+    {{ return(adapter.dispatch('epoch_ms', 'sonic')(instant)) }}
+{%- endmacro %}
+
+{% macro default__epoch_ms(instant) -%}
+    epoch_ms({{ instant }})
+{%- endmacro %}
+
+{% macro spark__epoch_ms(instant) -%}
+    unix_millis({{ instant }})
+{%- endmacro %}
+
+{% macro fabric__epoch_ms(instant) -%}
+    datediff_big(millisecond, cast('1970-01-01' as datetime2(6)), {{ instant }})
+{%- endmacro %}

@@ -1,0 +1,44 @@
+with
+
+recommendations as (
+    select * from {{ ref('ml_recommendations') }}
+),
+
+listeners as (
+    select * from {{ ref('stg_sonic__listeners') }}
+),
+
+newest as (
+    select
+        recommendations.user_id,
+        max(recommendations.as_of) as as_of
+    from recommendations
+    inner join listeners
+        on recommendations.user_id = listeners.user_id
+    group by recommendations.user_id
+),
+
+ranked as (
+    select
+        recommendations.*,
+        recommendations.{{ adapter.quote('rank') }} as recommendation_rank
+    from recommendations
+    inner join newest
+        on recommendations.user_id = newest.user_id
+        and recommendations.as_of = newest.as_of
+),
+
+final as (
+    select
+        {{ hash_key(composite_id(['user_id', 'recommendation_rank'])) }} as discovery_key,
+        {{ hash_key('user_id') }} as user_key,
+        cast(recommendation_rank as int) as recommendation_rank,
+        {{ hash_key('track_id') }} as track_key,
+        confidence,
+        {{ as_boolean('confidence > ' ~ var('high_match_above')) }} as is_high_match,
+        reasons,
+        as_of
+    from ranked
+)
+
+select * from final

@@ -1,0 +1,16 @@
+"""What the index of nearest tracks is made of; the file itself lies in Sonic's home."""
+
+from typing import Any
+
+from ml.index import build_track_index
+from ml.runtime import index_folder, to_pandas
+
+
+def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
+    """Index the catalogue in the space of the trained model."""
+    dbt.config(materialized="table")
+    return build_track_index(
+        catalogue=to_pandas(dbt.ref("ml_catalogue_features")),
+        ranker=to_pandas(dbt.ref("ml_ranker")),
+        folder=index_folder(dbt.config.get("home")),
+    )

@@ -1,0 +1,34 @@
+with
+
+source as (
+    select * from {{ source('reccobeats', 'audio_features') }}
+),
+
+ranked as (
+    select
+        *,
+        {{ newest_first(['track_id']) }} as recency
+    from source
+),
+
+final as (
+    select
+        track_id,
+        reccobeats_id,
+        upper(isrc) as isrc,
+        acousticness,
+        danceability,
+        energy,
+        instrumentalness,
+        liveness,
+        loudness,
+        speechiness,
+        nullif(tempo, 0) as tempo,
+        valence,
+        nullif(musical_key, -1) as musical_key,
+        musical_mode
+    from ranked
+    where recency = 1
+)
+
+select * from final

@@ -1,0 +1,40 @@
+with
+
+source as (
+    select * from {{ source('spotify', 'playlist_items') }}
+),
+
+ranked as (
+    select
+        *,
+        min(captured_at) over (
+            partition by user_id, playlist_id, snapshot_id, position
+        ) as first_captured_at,
+        {{ newest_first(['user_id', 'playlist_id', 'snapshot_id', 'position']) }} as recency
+    from source
+),
+
+final as (
+    select
+        user_id,
+        playlist_id,
+        snapshot_id,
+        position as item_position,
+        item_type,
+        track_id,
+        track_uri,
+        track_name,
+        artist_name,
+        is_local,
+        -- Some entries carry the epoch where older ones have no date at all.
+        nullif(
+            cast(added_at as {{ dbt.type_timestamp() }}),
+            cast('1970-01-01' as {{ dbt.type_timestamp() }})
+        ) as added_at,
+        nullif(added_by_id, '') as added_by_id,
+        cast(first_captured_at as {{ dbt.type_timestamp() }}) as first_captured_at
+    from ranked
+    where recency = 1
+)
+
+select * from final

@@ -1,0 +1,8 @@
+-- Uniqueness alone would not notice that the row is missing.
+{% for thing in ['user', 'artist', 'track', 'date'] %}
+select 'dim_{{ thing }}' as dimension
+from {{ ref('dim_' ~ thing) }}
+where {{ thing }}_key = -1
+having count(*) <> 1
+{% if not loop.last %}union all{% endif %}
+{% endfor %}

@@ -1,0 +1,1 @@
+"""Recommends tracks by their sound: a plain library that takes and returns frames."""

@@ -1,0 +1,121 @@
+"""The catalogue in memory: which rows are one song, one recording, one artist, and their sound."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ml.features import feature_matrix
+from ml.names import artist_keys, song_keys
+from ml.space import Matrix, Space, group_means
+
+Codes = NDArray[np.int64]
+ARTIST_SHRINKAGE = 2  # tracks of its own by which a track's view of its artist is weighed
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Tracks in the order of their ids: a track's row number stands for it everywhere in ml."""
+
+    track_ids: pd.Index
+    artist_names: NDArray[np.object_]  # as they are written; empty where missing
+    features: Matrix  # (tracks, features), NaN where not measured
+    artists: Codes
+    songs: Codes
+    isrcs: Codes  # -1 without one
+    artist_index: pd.Index  # position = code
+    song_index: pd.Index
+    isrc_index: pd.Index
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> "Catalogue":
+        """Read `ml_catalogue_features`, its rows in any order.
+
+        Raises ValueError when a column is missing or a track_id occurs twice.
+        """
+        features = feature_matrix(frame)
+        order = np.argsort(frame["track_id"].to_numpy(dtype=str), kind="stable")
+        frame = frame.iloc[order].reset_index(drop=True)
+        if not frame["track_id"].is_unique:
+            raise ValueError("a track_id occurs twice in the catalogue")
+        artists, artist_index = pd.factorize(artist_keys(frame), sort=True)
+        songs, song_index = pd.factorize(song_keys(frame), sort=True)
+        isrcs, isrc_index = pd.factorize(frame["isrc"], sort=True)
+        return cls(
+            track_ids=pd.Index(frame["track_id"]),
+            artist_names=frame["artist_name"].fillna("").to_numpy(dtype=object),
+            features=features[order],
+            artists=artists,
+            songs=songs,
+            isrcs=isrcs,
+            artist_index=artist_index,
+            song_index=song_index,
+            isrc_index=isrc_index,
+        )
+
+    def __len__(self) -> int:
+        """Count of tracks."""
+        return len(self.track_ids)
+
+    @cached_property
+    def rows_by_artist(self) -> Codes:
+        """All rows, artist by artist."""
+        return np.argsort(self.artists, kind="stable")
+
+    @cached_property
+    def artist_bounds(self) -> Codes:
+        """Where the rows of artist i begin and, at i + 1, end in `rows_by_artist`."""
+        return np.concatenate([[0], np.cumsum(np.bincount(self.artists))])
+
+    def rows_of_artist(self, artist: int) -> Codes:
+        """The rows of one artist's tracks."""
+        start, end = self.artist_bounds[artist : artist + 2]
+        return self.rows_by_artist[start:end]
+
+    def locate(self, tracks: pd.DataFrame) -> pd.DataFrame:
+        """Find tracks (columns track_id, track_name, artist_name, isrc) in the catalogue.
+
+        Adds the `row` found by id, else by ISRC, else by song, and the codes `song`, `isrc_code`
+        and `artist`; -1 where the catalogue has none.
+        """
+        row = self.track_ids.get_indexer(pd.Index(tracks["track_id"]))
+        isrc = self.isrc_index.get_indexer(pd.Index(tracks["isrc"]))
+        song = self.song_index.get_indexer(pd.Index(song_keys(tracks)))
+        artist = self.artist_index.get_indexer(pd.Index(artist_keys(tracks)))
+        for codes, own in ((isrc, self.isrcs), (song, self.songs)):
+            row = np.where(row < 0, _first_rows(own)[codes], row)
+        artist = np.where(row < 0, artist, np.append(self.artists, -1)[row])
+        return tracks.assign(song=song, isrc_code=isrc, artist=artist, row=row)
+
+
+def _first_rows(codes: Codes) -> Codes:
+    """The first row of each code; the last element, which a code of -1 picks, is -1."""
+    kinds, first = np.unique(codes, return_index=True)
+    return np.append(first[kinds >= 0], -1)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A catalogue placed in a space."""
+
+    catalogue: Catalogue
+    traits: Matrix  # (tracks, features): z-scores
+    sound: Matrix  # (tracks, dimensions): where the track lies
+    artist_sound: Matrix  # (tracks, dimensions): where its artist lies, seen from the track
+
+    @classmethod
+    def place(cls, catalogue: Catalogue, space: Space) -> "Pool":
+        """Place each track, and the mean of its artist shrunk towards the track."""
+        traits = space.standardise(catalogue.features)
+        tracks = np.bincount(catalogue.artists)[:, None]
+        means = group_means(traits, catalogue.artists)
+        share = (tracks / (tracks + ARTIST_SHRINKAGE))[catalogue.artists]
+        shrunk = share * means[catalogue.artists] + (1 - share) * traits
+        return cls(catalogue, traits, space.place(traits), space.place(shrunk))
+
+    @cached_property
+    def vectors(self) -> Matrix:
+        """What is indexed: the track's place and its artist's, side by side."""
+        return np.hstack([self.sound, self.artist_sound])

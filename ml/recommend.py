@@ -1,0 +1,144 @@
+"""The whole path for all listeners: candidates, ranking, selection, confidence and reasons."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from ml.candidates import candidates, varied_candidates
+from ml.catalogue import Catalogue, Codes, Pool
+from ml.index import TrackIndex, open_index
+from ml.pairs import nearest_own, pair_features
+from ml.ranker import Ranker, read_ranker
+from ml.reasons import TASTE_UNKNOWN, reasons
+from ml.selection import LIMITS, select
+from ml.tables import RECOMMENDATIONS, naive_utc
+from ml.tastes import NO_TASTE, NOTHING, Taste, tastes
+
+NO_REPEAT = timedelta(days=30)
+
+
+def recommend(
+    *,
+    catalogue: pd.DataFrame,
+    signal: pd.DataFrame,
+    listeners: pd.DataFrame,
+    ranker: pd.DataFrame,
+    track_index: pd.DataFrame,
+    as_of: datetime | None,
+    folder: Path,
+    history: pd.DataFrame | None = None,
+) -> pa.Table:
+    """Up to fifteen tracks for each listener: the rows of `ml_recommendations` as of an instant.
+
+    The frames are the models of these names, their rows in any order. Nothing is repeated that
+    `history`, the recommendations so far, holds of the 30 days before `as_of`. The index file is
+    looked for in the folder and built there when it is absent or damaged. A listener has fewer rows
+    only where the catalogue holds no more that are new and within the limits of `select`.
+    """
+    model = read_ranker(ranker)
+    tracks = Catalogue.from_frame(catalogue)
+    if model is None or as_of is None or not len(tracks):
+        return RECOMMENDATIONS.empty_table()
+    as_of = naive_utc(as_of)
+    pool = Pool.place(tracks, model.space)
+    index = open_index(pool.vectors, folder, next(iter(track_index["index_sha256"]), None))
+    shared = _Shared(model, pool, index)
+    known, shown = tastes(tracks, signal), _recently_shown(tracks, history, as_of)
+    shortlists = []
+    for user_id in sorted(listeners["user_id"].unique()):
+        taste = known.get(user_id, NO_TASTE).knowing(tracks, shown.get(user_id, NOTHING))
+        shortlists.append(_shortlist(shared, taste).assign(user_id=user_id))
+    if not shortlists:
+        return RECOMMENDATIONS.empty_table()
+    rows = pd.concat(shortlists).assign(as_of=as_of, model_id=model.model_id)
+    rows["track_id"] = tracks.track_ids[rows["row"]]
+    return pa.Table.from_pandas(rows[RECOMMENDATIONS.names], RECOMMENDATIONS, preserve_index=False)
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What all listeners of a run share."""
+
+    ranker: Ranker
+    pool: Pool
+    index: TrackIndex
+
+    @cached_property
+    def varied(self) -> pd.DataFrame:
+        """Tracks from all over the catalogue with the score that a listener without taste gives."""
+        rows, clusters = varied_candidates(self.pool.vectors)
+        pairs = pair_features(self.pool, self.ranker.space, NO_TASTE, rows)
+        return pd.DataFrame({"row": rows, "cluster": clusters, "score": self.ranker.scores(pairs)})
+
+
+def _shortlist(shared: _Shared, taste: Taste) -> pd.DataFrame:
+    """The rows chosen for one listener, best first, with rank, confidence and reasons."""
+    choose = _choose if len(taste.rows) else _choose_varied
+    chosen = choose(shared, taste).sort_values(["score", "row"], ascending=[False, True])
+    return chosen.assign(
+        rank=np.arange(1, len(chosen) + 1),
+        confidence=shared.ranker.calibration.confidence(chosen["score"].to_numpy()),
+    )
+
+
+def _choose(shared: _Shared, taste: Taste) -> pd.DataFrame:
+    """The best near the listener's taste, and where that runs out, of all the catalogue."""
+    catalogue = shared.pool.catalogue
+    rows = candidates(shared.pool, shared.index, taste)
+    chosen = _choose_from(rows, shared, taste)
+    if len(chosen) < LIMITS.tracks:
+        varied = shared.varied["row"].to_numpy()
+        rows = np.union1d(rows, varied[taste.is_new(catalogue, varied)])
+        chosen = _choose_from(rows, shared, taste)
+    return chosen
+
+
+def _choose_from(rows: Codes, shared: _Shared, taste: Taste) -> pd.DataFrame:
+    pairs = pair_features(shared.pool, shared.ranker.space, taste, rows)
+    scored = pd.DataFrame({"row": rows, "score": shared.ranker.scores(pairs)})
+    chosen = select(_ranked(shared.pool.catalogue, taste, scored))
+    pairs, rows = pairs[chosen.index], rows[chosen.index]
+    like = [
+        shared.pool.catalogue.artist_names[nearest_own(places, taste, rows)].tolist()
+        for places in (shared.pool.sound, shared.pool.artist_sound)
+    ]
+    return chosen.assign(reasons=reasons(shared.ranker.contributions(pairs), pairs, *like))
+
+
+def _choose_varied(shared: _Shared, taste: Taste) -> pd.DataFrame:
+    """The best of each corner of the catalogue in turn, for a listener whose taste is not known."""
+    new = shared.varied[taste.is_new(shared.pool.catalogue, shared.varied["row"].to_numpy())]
+    ranked = _ranked(shared.pool.catalogue, taste, new)
+    turn = ranked.groupby("cluster").cumcount().sort_values(kind="stable")
+    return select(ranked.loc[turn.index]).assign(reasons=TASTE_UNKNOWN)
+
+
+def _ranked(catalogue: Catalogue, taste: Taste, scored: pd.DataFrame) -> pd.DataFrame:
+    """Best first, ties by track id (whose order is that of the rows), with what `select` reads."""
+    ordered = scored.sort_values(["score", "row"], ascending=[False, True])
+    rows = ordered["row"].to_numpy()
+    artists = catalogue.artists[rows]
+    return ordered.assign(
+        song=catalogue.songs[rows],
+        isrc_code=catalogue.isrcs[rows],
+        artist=artists,
+        is_new_artist=taste.tracks_by(artists) == 0,
+    )
+
+
+def _recently_shown(
+    catalogue: Catalogue, history: pd.DataFrame | None, as_of: datetime
+) -> dict[str, Codes]:
+    """The rows of the tracks recommended to each listener in the days before."""
+    if history is None:
+        return {}
+    shown_at = pd.to_datetime(history["as_of"])
+    recent = history[(shown_at < as_of) & (shown_at >= as_of - NO_REPEAT)]
+    rows = catalogue.track_ids.get_indexer(pd.Index(recent["track_id"]))
+    shown = recent.assign(row=rows)[rows >= 0].groupby("user_id")["row"]
+    return {str(user_id): tracks.to_numpy() for user_id, tracks in shown}

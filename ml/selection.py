@@ -1,0 +1,34 @@
+"""From a ranked list to the tracks that are shown."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many tracks, and how alike they may be."""
+
+    tracks: int = 15
+    per_artist: int = 2
+    new_artists: int = 8  # tracks by artists new to the listener, where there are so many
+
+
+LIMITS = Limits()
+
+
+def select(ranked: pd.DataFrame, limits: Limits = LIMITS) -> pd.DataFrame:
+    """Pick rows of `ranked` (best first; columns song, isrc_code, artist, is_new_artist).
+
+    One per song under any id, a few per artist, a share by new artists; the order is kept. There
+    are fewer rows than wanted where the list does not hold more.
+    """
+    same_recording = ranked["isrc_code"].duplicated() & (ranked["isrc_code"] >= 0)
+    distinct = ranked.loc[~ranked["song"].duplicated() & ~same_recording]
+    allowed = distinct.loc[distinct.groupby("artist").cumcount() < limits.per_artist]
+    is_new = allowed["is_new_artist"].to_numpy(dtype=bool)
+    discovery = is_new & (is_new.cumsum() <= limits.new_artists)
+    others = ~discovery
+    places_left = limits.tracks - discovery.sum()
+    chosen: pd.DataFrame = allowed[discovery | (others & (others.cumsum() <= places_left))]
+    return chosen

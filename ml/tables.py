@@ -1,0 +1,50 @@
+"""The tables that ml writes: columns and types, the same on every engine. Times are naive UTC."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import pyarrow as pa
+
+RANKER = pa.schema(
+    [
+        ("model_id", pa.string()),
+        ("trained_as_of", pa.timestamp("us")),
+        ("model_text", pa.string()),
+        ("feature_names", pa.string()),
+        ("parameters", pa.string()),
+        ("space", pa.string()),
+        ("calibration", pa.string()),
+        ("metrics", pa.string()),
+        ("seed", pa.int64()),
+        ("data_fingerprint", pa.string()),
+        ("count_training_rows", pa.int64()),
+    ]
+)
+TRACK_INDEX = pa.schema(
+    [
+        ("index_sha256", pa.string()),
+        ("model_id", pa.string()),
+        ("count_tracks", pa.int64()),
+        ("count_dimensions", pa.int64()),
+        ("count_trees", pa.int64()),
+        ("seed", pa.int64()),
+        ("metric", pa.string()),
+    ]
+)
+RECOMMENDATIONS = pa.schema(
+    [
+        ("as_of", pa.timestamp("us")),
+        ("user_id", pa.string()),
+        ("rank", pa.int64()),
+        ("track_id", pa.string()),
+        ("confidence", pa.float64()),
+        ("model_id", pa.string()),
+        ("reasons", pa.string()),
+    ]
+)
+
+
+def naive_utc(instant: datetime) -> datetime:
+    """The instant without its zone, in UTC; one that has no zone is taken as UTC."""
+    plain = pd.Timestamp(instant).to_pydatetime()
+    return plain.astimezone(UTC).replace(tzinfo=None) if plain.tzinfo else plain

@@ -1,0 +1,103 @@
+"""What is known of a listener: the tracks that speak for the taste, and all that is not new."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ml.catalogue import Catalogue, Codes
+from ml.space import Matrix
+
+MOST_TRACKS = 400  # the strongest of a listener's tracks; more cost time and tell little new
+
+
+@dataclass(frozen=True)
+class Taste:
+    """One listener, real or pseudo, in rows and codes of a catalogue."""
+
+    rows: Codes  # one row per song, ascending
+    strengths: Matrix  # (rows,)
+    artists: Codes  # artists of all tracks of the listener, ascending
+    artist_tracks: Codes  # how many of the listener's tracks are by each of them
+    known_songs: Codes
+    known_isrcs: Codes
+
+    def tracks_by(self, artists: Codes) -> Codes:
+        """How many of the listener's tracks are by each of the given artists."""
+        if not len(self.artists):
+            return np.zeros(len(artists), dtype=np.int64)
+        place = np.searchsorted(self.artists, artists).clip(max=len(self.artists) - 1)
+        return np.where(self.artists[place] == artists, self.artist_tracks[place], 0)
+
+    def knowing(self, catalogue: Catalogue, rows: Codes) -> "Taste":
+        """The same taste, the tracks of these rows known besides."""
+        return replace(
+            self,
+            known_songs=np.union1d(self.known_songs, catalogue.songs[rows]),
+            known_isrcs=np.union1d(self.known_isrcs, _present(catalogue.isrcs[rows])),
+        )
+
+    def is_new(self, catalogue: Catalogue, rows: Codes) -> NDArray[np.bool_]:
+        """Whether a track is new under every id: neither its song nor its ISRC is known.
+
+        The track id needs no look of its own: the song of a known id is a known song.
+        """
+        known_song = np.isin(catalogue.songs[rows], self.known_songs)
+        return ~known_song & ~np.isin(catalogue.isrcs[rows], self.known_isrcs)
+
+
+NOTHING = np.empty(0, dtype=np.int64)
+NO_TASTE = Taste(NOTHING, NOTHING.astype(np.float32), NOTHING, NOTHING, NOTHING, NOTHING)
+
+
+def taste_of_rows(catalogue: Catalogue, rows: Codes) -> Taste:
+    """The taste of somebody who likes these tracks of the catalogue equally and knows no others."""
+    rows = np.sort(rows)
+    artists, counts = np.unique(catalogue.artists[rows], return_counts=True)
+    return Taste(
+        rows=rows,
+        strengths=np.ones(len(rows), dtype=np.float32),
+        artists=artists,
+        artist_tracks=counts,
+        known_songs=np.unique(catalogue.songs[rows]),
+        known_isrcs=np.unique(_present(catalogue.isrcs[rows])),
+    )
+
+
+def tastes(catalogue: Catalogue, signal: pd.DataFrame) -> dict[str, Taste]:
+    """The taste of each listener in `ml_listener_signal`, its rows in any order.
+
+    A listener none of whose tracks is in the catalogue has no rows, but does know songs.
+    """
+    ordered = signal.sort_values(["user_id", "track_id"], kind="stable")
+    located = catalogue.locate(ordered.reset_index(drop=True))
+    return {
+        str(user_id): _taste(catalogue, tracks)
+        for user_id, tracks in located.groupby("user_id", sort=True)
+    }
+
+
+def _taste(catalogue: Catalogue, tracks: pd.DataFrame) -> Taste:
+    usable = tracks[tracks["row"] >= 0]
+    rows = usable["row"].to_numpy()
+    strongest = (
+        usable.assign(own_song=catalogue.songs[rows])
+        .sort_values(["strength", "row"], ascending=[False, True], kind="stable")
+        .drop_duplicates("own_song")
+        .head(MOST_TRACKS)
+        .sort_values("row")
+    )
+    artists, counts = np.unique(_present(tracks["artist"].to_numpy()), return_counts=True)
+    return Taste(
+        rows=strongest["row"].to_numpy(),
+        strengths=strongest["strength"].to_numpy(dtype=np.float32),
+        artists=artists,
+        artist_tracks=counts,
+        known_songs=np.union1d(tracks["song"], catalogue.songs[rows]),
+        known_isrcs=_present(np.union1d(tracks["isrc_code"], catalogue.isrcs[rows])),
+    )
+
+
+def _present(codes: Codes) -> Codes:
+    return codes[codes >= 0]

@@ -1,0 +1,61 @@
+"""A warehouse in a temporary home, built by the real dbt from the hand-written Bronze."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.dbt import bronze
+
+PROJECT = Path(__file__).parents[2] / "dbt_sonic"
+PYTHON_MODELS = ["ml_ranker", "ml_track_index", "ml_recommendations"]
+
+
+class Warehouse:
+    """A Sonic home with a built warehouse."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.bronze = home / "sonic.duckdb"
+
+    def dbt(self, *arguments: str) -> str:
+        """Run dbt in the project with every warning an error; return what it printed."""
+        command = [str(Path(sys.executable).with_name("dbt")), "--warn-error", *arguments]
+        paths = {"SONIC_HOME": "", "DBT_TARGET_PATH": "target", "DBT_LOG_PATH": "logs"}
+        # None of the project's Python runs in there: measuring its coverage would only cost time.
+        env = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
+        env |= {name: str(self.home / path) for name, path in paths.items()}
+        done = subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+        return done.stdout
+
+    def build(self, *arguments: str) -> None:
+        """Build everything but the Python models, whose output is hand-written."""
+        self.dbt("build", "--exclude", *PYTHON_MODELS, *arguments)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query; Gold is `sonic_gold.gold`."""
+        with duckdb.connect(str(self.bronze), read_only=True) as connection:
+            connection.execute("set timezone = 'UTC'")
+            connection.execute(f"attach '{self.home}/sonic_gold.duckdb' as sonic_gold (read_only)")
+            return connection.execute(sql).fetchall()
+
+    def manifest(self) -> dict[str, Any]:
+        """Return dbt's own description of the project."""
+        loaded: dict[str, Any] = json.loads((self.home / "target/manifest.json").read_text())
+        return loaded
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """Return a warehouse that was built once."""
+    built = Warehouse(tmp_path_factory.mktemp("home"))
+    bronze.append(built.bronze)
+    bronze.recommend(built.bronze)
+    built.build()
+    return built

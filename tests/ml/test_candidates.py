@@ -1,0 +1,86 @@
+"""Candidates surround the taste and hold nothing that the listener knows under any id."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ml.candidates import candidates, centres
+from ml.catalogue import Catalogue, Pool
+from ml.index import open_index
+from ml.space import learn_space
+from ml.tastes import Taste, tastes
+from tests.ml import worlds
+
+
+def found(frame: pd.DataFrame, signal: pd.DataFrame, folder: Path) -> set[str]:
+    """Ids of the candidates of the listener `ann`."""
+    catalogue = Catalogue.from_frame(frame)
+    pool = Pool.place(catalogue, learn_space(catalogue.features, catalogue.artists))
+    index = open_index(pool.vectors, folder, None)
+    rows = candidates(pool, index, tastes(catalogue, signal)["ann"])
+    return set(catalogue.track_ids[rows])
+
+
+@pytest.mark.parametrize(
+    ("known_as", "hidden"),
+    [
+        ({"track_id": "t00010"}, "t00010"),
+        ({"track_id": "elsewhere", "isrc": "ISRC00011"}, "t00011"),
+        ({"track_name": "Song 12 - 2009 Remaster", "artist_name": "ARTIST 2"}, "t00012"),
+    ],
+)
+def test_a_known_track_is_none_under_its_id_isrc_or_song(
+    known_as: dict[str, str], hidden: str, tmp_path: Path
+) -> None:
+    frame = worlds.catalogue(300)
+    frame.loc[frame["track_id"] == "t00012", "artist_name"] = "Artist 2"
+    signal = worlds.signal(frame, ann=["t00100", "t00101"])
+    assert hidden in found(frame, signal, tmp_path)
+    unknown = {"user_id": "ann", "track_id": "x", "strength": 1.0}
+    more = pd.DataFrame([unknown | known_as])
+    assert hidden not in found(frame, pd.concat([signal, more]), tmp_path)
+
+
+def test_other_ids_of_a_known_track_are_known(tmp_path: Path) -> None:
+    frame = worlds.catalogue(300)
+    twin = frame[frame["track_id"] == "t00010"].assign(track_id="twin", track_name="Song 10 (Live)")
+    frame = pd.concat([frame, twin])
+    assert "twin" not in found(frame, worlds.signal(frame, ann=["t00010"]), tmp_path)
+
+
+def test_tracks_of_the_listeners_artists_are_candidates_however_far(tmp_path: Path) -> None:
+    frame = worlds.catalogue(12_000)
+    liked, far = "t00000", "t11999"
+    frame.loc[frame["track_id"] == far, "artist_name"] = frame["artist_name"].iloc[0]
+    signal = worlds.signal(frame, ann=[liked])
+    near = found(frame, signal, tmp_path)
+    assert far in near
+    assert len(near) < 6_000
+
+
+def test_a_track_is_found_by_id_before_isrc_before_song() -> None:
+    frame = worlds.catalogue(40)
+    catalogue = Catalogue.from_frame(frame)
+    asked = frame.iloc[[3, 5, 7]].assign(
+        track_id=["t00003", "x", "y"], isrc=["ISRC00009", "ISRC00005", None]
+    )
+    asked["track_name"] = ["Song 1", "Song 1", "Song 7 - Live"]
+    assert catalogue.locate(asked)["row"].tolist() == [3, 5, 7]
+
+
+def test_centres_follow_the_weights() -> None:
+    points = np.array([[0.0, 0], [0, 1], [10, 0], [10, 1]], dtype=np.float32)
+    middles = centres(points, np.array([3.0, 1, 1, 1]), 2)
+    assert sorted(middles.tolist()) == [[0.0, 0.25], [10.0, 0.5]]
+    assert len(centres(points[:1], np.ones(1), 6)) == 1
+
+
+def test_a_taste_keeps_one_row_per_song_and_counts_artists_outside_the_catalogue() -> None:
+    frame = worlds.catalogue(40)
+    signal = worlds.signal(frame, ann=["t00003", "elsewhere"])
+    signal.loc[1, ["track_name", "artist_name"]] = ["Rarity", frame["artist_name"].iloc[3]]
+    taste: Taste = tastes(Catalogue.from_frame(frame), signal)["ann"]
+    assert taste.rows.tolist() == [3]
+    assert taste.artist_tracks.tolist() == [2]

@@ -1,0 +1,53 @@
+"""Keys that tie versions and spellings together, and nothing else."""
+
+import pandas as pd
+import pytest
+
+from ml.names import artist_keys, song_keys
+
+
+def keys(*songs: tuple[str | None, str | None]) -> list[str]:
+    frame = pd.DataFrame(songs, columns=["track_name", "artist_name"])
+    return song_keys(frame.assign(track_id=[f"t{i}" for i in frame.index])).tolist()
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        "Déjà Vu",
+        "DEJA VU (feat. Jay-Z)",
+        "Deja Vu [Live at Wembley]",
+        "Deja vu - 2009 Remaster",
+        "Deja Vu - Radio Edit",
+        "Déjà vu feat. Jay-Z",
+    ],
+)
+def test_versions_are_one_song(version: str) -> None:
+    first, second = keys(("Deja Vu", "Beyoncé"), (version, "beyonce"))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("Part 1", "Beyoncé"),
+        ("Deja Vu (Part 2)", "Beyoncé"),
+        ("Deja Vu", "Katy B"),
+        ("", "Beyoncé"),
+    ],
+)
+def test_other_songs_stay_apart(other: tuple[str, str]) -> None:
+    first, second = keys(("Deja Vu", "Beyoncé"), other)
+    assert first != second
+
+
+def test_names_of_symbols_or_other_scripts_are_kept() -> None:
+    assert (
+        len(set(keys(("???", "!!!"), ("!!!", "!!!"), ("夜に駆ける", "YOASOBI"), ("(Live)", "A"))))
+        == 4
+    )
+
+
+def test_the_nameless_are_not_one_artist() -> None:
+    frame = pd.DataFrame({"track_id": ["a", "b"], "artist_name": [None, float("nan")]})
+    assert artist_keys(frame).nunique() == 2

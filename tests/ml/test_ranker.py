@@ -1,0 +1,80 @@
+"""The trained model: the same from the same rows, aware of the music only, and calibrated."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ml.calibration import Calibration, expected_calibration_error, fit_calibration
+from ml.pairs import PAIR_FEATURES
+from ml.ranker import read_ranker, train_ranker
+from ml.tables import RANKER
+from tests.ml import worlds
+from tests.ml.conftest import World
+
+NO_SIGNAL = worlds.school_fans(worlds.catalogue()).head(0)
+
+
+def test_it_tells_liked_from_random_tracks_of_unseen_listeners(world: World) -> None:
+    row = world.ranker.iloc[0]
+    metrics = json.loads(row["metrics"])
+    assert metrics["auc"] > 0.8
+    assert metrics["calibration_error"] < 0.1
+    assert metrics["count_listeners"] == 8
+    assert json.loads(row["feature_names"]) == list(PAIR_FEATURES)
+    assert row["trained_as_of"] == worlds.AS_OF
+
+
+def test_neither_the_order_of_rows_nor_what_names_their_source_counts(world: World) -> None:
+    """Shuffled frames with foreign columns, gaps at random, give the same model and tracks."""
+    rng = np.random.default_rng(4)
+    catalogue = world.catalogue.sample(frac=1, random_state=8)
+    signal = world.signal.sample(frac=1, random_state=9)
+    for column in ("artist_id", "album", "album_id", "track_number", "explicit", "time_signature"):
+        catalogue[column] = np.where(rng.random(len(catalogue)) < 0.5, None, "1")
+    ranker = train_ranker(catalogue, signal, worlds.AS_OF).to_pandas()
+    pd.testing.assert_frame_equal(ranker, world.ranker)
+    told = world.recommend("nobody", "fan1", catalogue=catalogue, signal=signal)
+    pd.testing.assert_frame_equal(told, world.recommend("fan1", "nobody"))
+
+
+@pytest.mark.parametrize("tracks", [1, 3, 40])
+def test_small_catalogues_without_listeners_do(world: World, tracks: int, tmp_path: Path) -> None:
+    catalogue = worlds.catalogue(tracks)
+    table = train_ranker(catalogue, NO_SIGNAL, worlds.AS_OF)
+    assert table.schema == RANKER
+    frames = {"catalogue": catalogue, "signal": NO_SIGNAL, "ranker": table.to_pandas()}
+    told = replace(world, folder=tmp_path).recommend("nobody", **frames)
+    assert told["confidence"].between(0, 1).all()
+    assert len(told) == min(15, len(catalogue.groupby("artist_name").head(2)))
+
+
+def test_nothing_to_train_on_gives_no_row(world: World) -> None:
+    assert train_ranker(world.catalogue.head(0), world.signal, worlds.AS_OF).num_rows == 0
+    assert train_ranker(world.catalogue, world.signal, None).num_rows == 0
+
+
+def test_a_model_of_other_features_is_refused(world: World) -> None:
+    drifted = world.ranker.assign(feature_names=json.dumps([*PAIR_FEATURES, "popularity"]))
+    with pytest.raises(ValueError, match="other features"):
+        read_ranker(drifted)
+
+
+def test_calibration_recovers_the_curve_at_equal_odds() -> None:
+    rng = np.random.default_rng(6)
+    log_odds = rng.normal(0, 2, 20_000)
+    liked = rng.random(len(log_odds)) < 1 / (1 + np.exp(-log_odds))
+    liked_few = np.flatnonzero(liked)[::10]
+    some = np.sort(np.concatenate([liked_few, np.flatnonzero(~liked)]))
+    curve = fit_calibration(log_odds[some] / 2, liked[some])
+    assert (curve.slope, curve.intercept) == pytest.approx((2, 0), abs=0.15)
+    confidence = curve.confidence(log_odds / 2)
+    assert expected_calibration_error(confidence, liked) < 0.02
+    assert Calibration.from_json(curve.to_json()) == curve
+
+
+def test_one_kind_of_example_leaves_scores_as_they_are() -> None:
+    assert fit_calibration(np.zeros(3), np.zeros(3, dtype=bool)) == Calibration(1.0, 0.0)

@@ -1,0 +1,120 @@
+"""The whole path: tastes are met, history is not repeated, nobody goes without."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ml.names import song_keys
+from ml.tables import RECOMMENDATIONS
+from tests.ml import worlds
+from tests.ml.conftest import World
+
+COLD = "your taste is not known yet · picked for variety"
+
+
+def test_fans_get_tracks_of_their_school(world: World) -> None:
+    told = world.recommend(*(f"fan{i}" for i in range(8))).merge(world.catalogue, on="track_id")
+    school = told["artist_name"].str.split().str[1].astype(int) % 8
+    assert (school == told["user_id"].str[3:].astype(int)).mean() > 0.9
+    assert (told.groupby("user_id").size() == 15).all()
+    assert told.groupby(["user_id", "artist_name"]).size().max() <= 2
+    assert not told["reasons"].str.contains("not known").any()
+
+
+def test_the_best_comes_first_and_half_the_artists_are_new(world: World) -> None:
+    told = world.recommend("fan3")
+    assert told["rank"].tolist() == list(range(1, 16))
+    assert told["confidence"].is_monotonic_decreasing
+    played = world.signal.loc[world.signal["user_id"] == "fan3", "artist_name"]
+    artists = told.merge(world.catalogue, on="track_id")["artist_name"]
+    assert (~artists.isin(played)).sum() >= 8
+
+
+def test_thirty_days_pass_before_a_track_is_shown_again(world: World) -> None:
+    history = world.recommend("fan0", "nobody")
+    for day in (1, 29):
+        as_of = worlds.AS_OF + timedelta(days=day)
+        told = world.recommend("fan0", "nobody", as_of=as_of, history=history)
+        assert len(told) == 30
+        assert not told.merge(history, on=["user_id", "track_id"]).size
+    later = worlds.AS_OF + timedelta(days=31)
+    told = world.recommend("fan0", "nobody", as_of=later, history=history)
+    assert told["track_id"].tolist() == history["track_id"].tolist()
+
+
+def test_a_second_run_of_one_instant_changes_nothing(world: World) -> None:
+    history = world.recommend("fan0")
+    for as_of in (worlds.AS_OF, worlds.AS_OF.replace(tzinfo=UTC)):
+        pd.testing.assert_frame_equal(
+            world.recommend("fan0", as_of=as_of, history=history), history
+        )
+    east = datetime(2026, 5, 31, 8, tzinfo=timezone(timedelta(hours=2)))
+    pd.testing.assert_frame_equal(world.recommend("fan0", as_of=east, history=history), history)
+
+
+def test_a_listener_of_unknown_taste_gets_varied_tracks_and_is_told(world: World) -> None:
+    strange = worlds.signal(world.catalogue, ann=["elsewhere"]).assign(isrc=None)
+    told = world.recommend("ann", "nobody", signal=pd.concat([world.signal, strange]))
+    assert (told["reasons"] == COLD).all()
+    artists = told.merge(world.catalogue, on="track_id")["artist_name"]
+    assert artists.str.split().str[1].astype(int).mod(8).nunique() >= 5
+    assert told.groupby("user_id").size().tolist() == [15, 15]
+
+
+def test_a_small_catalogue_gives_what_it_has(world: World) -> None:
+    few = world.catalogue.head(8).assign(artist_name=[f"Artist {i}" for i in range(8)])
+    told = world.recommend(
+        "ann", "nobody", catalogue=few, signal=worlds.signal(few, ann=["t00003"])
+    )
+    assert told.groupby("user_id").size().to_dict() == {"ann": 7, "nobody": 8}
+    tomorrow = worlds.AS_OF + timedelta(days=1)
+    assert world.recommend("nobody", catalogue=few, history=told, as_of=tomorrow).empty
+    all_known = worlds.signal(few, ann=few["track_id"].tolist())
+    assert world.recommend("ann", catalogue=few, signal=all_known).empty
+
+
+@pytest.mark.parametrize("empty", ["catalogue", "ranker", "listeners", "signal", "track_index"])
+def test_an_empty_frame_is_no_error(world: World, empty: str) -> None:
+    frames: dict[str, Any] = {"listeners": worlds.users("fan0")}
+    frames[empty] = frames.get(empty, getattr(world, empty, None)).head(0)
+    told = world.recommend(**frames)
+    assert len(told) == (15 if empty in ("signal", "track_index") else 0)
+    assert told.columns.tolist() == RECOMMENDATIONS.names
+
+
+def test_nothing_is_recommended_before_the_first_run(world: World) -> None:
+    assert world.recommend("fan0", as_of=None).empty
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    tracks=st.lists(st.integers(0, 1_499), max_size=60, unique=True),
+    elsewhere=st.lists(st.integers(0, 1_499), max_size=20),
+    strengths=st.lists(st.floats(0.01, 10), min_size=80, max_size=80),
+)
+def test_nothing_known_is_recommended(
+    world: World, tracks: list[int], elsewhere: list[int], strengths: list[float]
+) -> None:
+    """Tracks known by their ids, and others by a live version under an id of its own."""
+    played = world.catalogue.iloc[[*tracks, *elsewhere]].assign(user_id="ann")
+    versions = np.arange(len(played)) >= len(tracks)
+    played.loc[versions, "track_id"] = [f"live{i}" for i in range(versions.sum())]
+    played.loc[versions, "track_name"] += " - Live"
+    told = world.recommend("ann", signal=played.assign(strength=strengths[: len(played)]))
+    shown = told.merge(world.catalogue, on="track_id")
+    assert not set(song_keys(shown)) & set(song_keys(played))
+    assert not set(shown["isrc"].dropna()) & set(played["isrc"].dropna())
+    assert told["rank"].tolist() == list(range(1, 16))
+    assert told["confidence"].between(0, 1).all()
+    assert told.notna().all(axis=None)
+    assert shown.groupby("artist_name").size().max() <= 2

@@ -1,0 +1,79 @@
+"""The limits of a list, and its reasons."""
+
+import numpy as np
+import pandas as pd
+
+from ml.pairs import PAIR_FEATURES
+from ml.reasons import NOTHING_STANDS_OUT, reasons
+from ml.selection import Limits, select
+
+
+def ranked(artists: list[int], new: list[int], songs: list[int] | None = None) -> pd.DataFrame:
+    songs = songs or list(range(len(artists)))
+    frame = pd.DataFrame({"artist": artists, "song": songs, "isrc_code": -1})
+    return frame.assign(is_new_artist=frame["artist"].isin(new))
+
+
+def test_at_most_two_per_artist_and_one_per_song() -> None:
+    frame = ranked([1, 1, 1, 2, 2, 3], new=[1, 2, 3], songs=[1, 1, 2, 3, 4, 5])
+    assert select(frame).index.tolist() == [0, 2, 3, 4, 5]
+    frame["isrc_code"] = [-1, -1, -1, 7, 8, 7]
+    assert select(frame).index.tolist() == [0, 2, 3, 4]
+
+
+def test_new_artists_get_their_share_and_the_order_stays() -> None:
+    known, new = list(range(20)), list(range(20, 40))
+    chosen = select(ranked([*known, *new], new=new))
+    assert chosen.index.tolist() == [*range(7), *range(20, 28)]
+    assert select(ranked([*new, *known], new=new)).index.tolist() == list(range(15))
+
+
+def test_a_share_that_cannot_be_filled_is_left_to_known_artists() -> None:
+    chosen = select(ranked(list(range(20)), new=[19]))
+    assert chosen.index.tolist() == [*range(14), 19]
+    assert len(select(ranked(list(range(4)), new=[]))) == 4
+    assert select(ranked([], new=[])).empty
+
+
+def test_limits_can_be_set() -> None:
+    chosen = select(ranked([1, 1, 2, 3], new=[3]), Limits(tracks=2, per_artist=1, new_artists=1))
+    assert chosen.index.tolist() == [0, 3]
+
+
+def told(gains: dict[str, float], values: dict[str, float] | None = None) -> str:
+    contributions, pairs = (
+        pd.DataFrame([given], columns=list(PAIR_FEATURES)).fillna(0).to_numpy(dtype=float)
+        for given in (gains, values or {})
+    )
+    return reasons(contributions, pairs, ["Low"], ["Nina"])[0]
+
+
+def test_reasons_follow_the_contributions() -> None:
+    assert told({"tempo_gap": 2, "artist_tracks": 1}, {"artist_tracks": 3}) == (
+        "tempo close to yours · an artist that you play"
+    )
+    assert told({"tempo_gap": 1, "artist_tracks": 2}, {"artist_tracks": 3}) == (
+        "an artist that you play · tempo close to yours"
+    )
+    assert told({"sound_density": 1, "artist_sound_near_1": 3}) == (
+        "an artist close to Nina · sounds like your tracks by Low"
+    )
+
+
+def test_a_topic_counts_with_all_its_features() -> None:
+    gains = {"energy": 1, "tempo": 0.6, "tempo_gap": 0.6, "tempo_phase_cos": -0.1}
+    assert told(gains) == "tempo close to yours · energy close to yours"
+
+
+def test_reasons_say_what_is_so() -> None:
+    assert told({"tempo": 1, "year_gap": 1}, {"tempo_gap": 2, "year_gap": -2}) == (
+        "faster than your usual · older than your usual"
+    )
+
+
+def test_what_speaks_against_a_track_or_has_no_words_is_no_reason() -> None:
+    gains = dict.fromkeys(PAIR_FEATURES, -1.0) | {"listener_tracks": 5, "key_cos": 5}
+    assert told(gains) == NOTHING_STANDS_OUT
+    assert (
+        reasons(np.empty((0, len(PAIR_FEATURES))), np.empty((0, len(PAIR_FEATURES))), [], []) == []
+    )

@@ -22,7 +22,7 @@ run: setup  ## Run the main job: real components, a simulated Spotify, fifteen t
 	@$(BIN)/sonic run
 
 test: $(VENV)/dev.done  ## Run the tests, with coverage
-	$(BIN)/pytest
+	$(BIN)/pytest -m 'not soak'
 
 lint: $(VENV)/dev.done  ## Check style, types, SQL, YAML and the import rules
 	$(BIN)/ruff check .
@@ -36,11 +36,19 @@ format: $(VENV)/dev.done  ## Put the style right where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(VENV)/dev.done  ## Write the lineage site of the last run (dbt docs in one file)
+	$(BIN)/sonic docs
+
+bench: $(VENV)/dev.done  ## Measure on this machine; docs/benchmarks.md keeps the figures
+	$(BIN)/python bench/main_job.py
+
+soak: $(VENV)/dev.done  ## Run the long tests: many days, many kills
+	$(BIN)/pytest -m soak --no-cov
+
 lock:  ## Resolve the pinned, hashed locks anew (needs uv)
 	uv pip compile $(LOCK)/build.in -o $(LOCK)/build.lock $(LOCK_OPTIONS)
 	uv pip compile pyproject.toml -o $(LOCK)/runtime.lock -c $(LOCK)/build.lock $(LOCK_OPTIONS)
-	uv pip compile pyproject.toml -o $(LOCK)/dev.lock -c $(LOCK)/runtime.lock $(LOCK_OPTIONS) \
-	  --group dev --extra dagster
+	uv pip compile pyproject.toml -o $(LOCK)/dev.lock -c $(LOCK)/runtime.lock $(LOCK_OPTIONS) --group dev
 
 clean:  ## Remove the environment and everything that a run wrote
 	rm -rf $(VENV) data .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

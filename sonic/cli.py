@@ -56,6 +56,16 @@ def run(
     main_job.run(settings, Console(), as_of=instant, listeners=listeners, playlists=playlists)
 
 
+@app.command(epilog="Example: [cyan]sonic docs[/]")
+def docs() -> None:
+    """Write the lineage site of the built tables as one HTML file, and print its path."""
+    settings = load_settings()
+    contain(settings)
+    from sonic import main_job
+
+    Console(soft_wrap=True).print(main_job.write_docs(settings))
+
+
 @app.command(epilog="Example: [cyan]sonic doctor[/]")
 def doctor() -> None:
     """Say what is installed, configured and reachable, and how to mend what is not."""

@@ -53,6 +53,18 @@ def run(
         summary.show(settings, console)
 
 
+def write_docs(settings: Settings) -> Path:
+    """Write the lineage site of what a run built; UserError where none has run yet."""
+    if not settings.gold.exists():
+        raise UserError(f"{settings.home}: nothing is built there yet; call `sonic run` first.")
+    with held(settings.home):
+        return transform.write_docs(settings.home / "dbt" / "target", _log(settings))
+
+
+def _log(settings: Settings) -> Path:
+    return settings.home / "dbt" / "logs" / "dbt.log"
+
+
 def _stages(job: Job, steps: Steps) -> None:
     steps.run("Catalogue", lambda _: stages.load_catalogue(job))
     steps.run("Capture from Spotify", lambda progress: stages.capture_spotify(job, progress))
@@ -61,5 +73,5 @@ def _stages(job: Job, steps: Steps) -> None:
     steps.run("Load features", lambda _: stages.load_reccobeats(job))
     steps.run(
         "Build Silver, ML and Gold",
-        lambda progress: transform.build(job.settings.home / "dbt" / "logs", progress),
+        lambda progress: transform.build(_log(job.settings), progress),
     )

@@ -15,6 +15,7 @@ from sonic.settings import Settings
 
 VIBE_COLOURS = {"Energetic": "red", "Calm": "cyan", "Depressing": "blue", "Unknown": "bright_black"}
 BAR_CELLS = 36
+WIDEST = 120  # columns; from here on each track's first reason is shown
 # How a feature that stands out is called when it is high, and when it is low.
 TRAITS = {
     "energy": ("energetic", "gentle"),
@@ -28,6 +29,7 @@ TRAITS = {
     "loudness": ("loud", "quiet"),
 }
 COUNT_TRAITS = 2
+CERTAIN = 0.99  # above it two digits would claim more than anybody knows
 
 LISTENERS = """
 select user_key, display_name from gold.dim_user
@@ -41,7 +43,7 @@ TOP_ARTISTS = """
 select plays.user_key, artists.artist_name, count(*) as count_plays
 from gold.fct_user_activity as plays inner join gold.dim_artist as artists using (artist_key)
 where plays.is_counted_play and artists.artist_key >= 0
-group by all
+group by plays.user_key, artists.artist_name
 qualify row_number() over (
     partition by plays.user_key order by count(*) desc, artists.artist_name
 ) = 1
@@ -61,7 +63,7 @@ from warehouse.ml.ml_catalogue_features
 """
 TRACKS = """
 select next.user_key, next.recommendation_rank, tracks.track_name, tracks.artist_name,
-    next.confidence, next.is_high_match
+    next.confidence, next.is_high_match, next.reasons
 from gold.mart_discover_next as next inner join gold.dim_track as tracks using (track_key)
 order by next.user_key, next.recommendation_rank
 """
@@ -76,14 +78,15 @@ class ListenerSummary:
     top_artist: str | None = None
     vibes: dict[str, int] = field(default_factory=dict)
     traits: list[str] = field(default_factory=list)
-    tracks: list[tuple[int, str, str, float, bool]] = field(default_factory=list)
+    tracks: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 def show(settings: Settings, console: Console) -> None:
-    """Print the summary of every listener."""
+    """Print the summary of every listener; reasons where there is room for them."""
+    width = WIDEST if console.width >= WIDEST else min(console.width, 100)
     for summary in read(settings.gold, settings.warehouse):
         console.print()
-        console.print(_panel(summary))
+        console.print(_panel(summary, width))
     console.print(
         f"\n[dim]Gold is {settings.gold}; confidence answers: liked, or a random track?[/]",
         soft_wrap=True,
@@ -109,7 +112,7 @@ def read(gold: Path, warehouse: Path) -> list[ListenerSummary]:
         for key, *means in rows(MEANS):
             found[key].traits = _traits(means, pool)
         for key, *track in rows(TRACKS):
-            found[key].tracks.append((track[0], track[1], track[2], track[3], track[4]))
+            found[key].tracks.append(tuple(track))
     return list(found.values())
 
 
@@ -125,7 +128,7 @@ def _traits(means: list[float | None], pool: tuple[float | None, ...]) -> list[s
     return [word for _, word in sorted(distances, reverse=True)[:COUNT_TRAITS]]
 
 
-def _panel(summary: ListenerSummary) -> Panel:
+def _panel(summary: ListenerSummary, width: int) -> Panel:
     facts = Table.grid(padding=(0, 2))
     facts.add_row("[dim]plays[/]", f"[bold]{summary.count_plays}[/]")
     facts.add_row("[dim]top artist[/]", Text(summary.top_artist or "nobody yet"))
@@ -133,9 +136,9 @@ def _panel(summary: ListenerSummary) -> Panel:
     facts.add_row("[dim]sounds[/]", ", ".join(summary.traits) or "not measured yet")
     parts: list[RenderableType] = [facts]
     if summary.tracks:
-        parts.append(Padding(_tracks(summary), (1, 0, 0, 0)))
+        parts.append(Padding(_tracks(summary, width), (1, 0, 0, 0)))
     return Panel(
-        Group(*parts), title=Text(summary.name, style="bold"), title_align="left", width=100
+        Group(*parts), title=Text(summary.name, style="bold"), title_align="left", width=width
     )
 
 
@@ -149,14 +152,23 @@ def _vibe_bar(vibes: dict[str, int]) -> Text:
     return bar + legend if total else Text("no plays yet")
 
 
-def _tracks(summary: ListenerSummary) -> Table:
+def _tracks(summary: ListenerSummary, width: int) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", expand=True)
     table.add_column("#", justify="right", width=2)
     table.add_column("Discover next", ratio=5, no_wrap=True)
-    table.add_column("by", ratio=3, no_wrap=True)
-    table.add_column("confidence", width=18)
-    for rank, name, artist, confidence, is_high in summary.tracks:
-        style = "green" if is_high else "yellow"
-        meter = Text("━" * round(10 * confidence), style=style)
-        table.add_row(str(rank), Text(name), Text(artist), meter.append(f" {confidence:.2f}"))
+    table.add_column("by", ratio=4, no_wrap=True)
+    table.add_column("confidence", width=17)
+    if width == WIDEST:
+        table.add_column("because", ratio=8, no_wrap=True, style="dim")
+    for rank, name, artist, confidence, is_high, reasons in summary.tracks:
+        meter = Text("━" * round(10 * confidence), style="green" if is_high else "yellow")
+        meter.append(f" {confidence:.2f}" if confidence < CERTAIN else f" > {CERTAIN}")
+        cells: list[RenderableType] = [
+            str(rank),
+            Text(name),
+            Text(artist),
+            meter,
+            Text(reasons.split(" · ")[0]),
+        ]
+        table.add_row(*cells[: len(table.columns)])
     return table

@@ -11,28 +11,38 @@ from dbt_common.events.base_types import EventMsg
 from sonic.errors import StageError
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_sonic"
+FOLDERS = ("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT))
+QUIET = ("--log-level", "none", "--log-level-file", "info")
 
 
-def build(logs: Path, progress: Callable[[float, float], None]) -> str:
+def build(log: Path, progress: Callable[[float, float], None]) -> str:
     """Run `dbt build` and say what was built; StageError names the nodes that failed."""
 
     def watch(event: EventMsg) -> None:
         if event.info.name == "LogStartLine":  # "7 of 95 START …"
             progress(event.data.index, event.data.total)
 
-    folder = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     try:
-        outcome = dbtRunner(callbacks=[watch]).invoke(
-            ["build", *folder, "--log-level", "none", "--log-level-file", "info"]
-        )
+        outcome = dbtRunner(callbacks=[watch]).invoke(["build", *FOLDERS, *QUIET])
     finally:
         # dbt keeps the file open, and DuckDB has one writer.
         DuckDBConnectionManager.close_all_connections()
     if not outcome.success or not isinstance(outcome.result, RunExecutionResult):
-        raise StageError(_failure(outcome, logs / "dbt.log"))
+        raise StageError(_failure(outcome, log))
     kinds = [result.node.resource_type for result in outcome.result]
     tests = kinds.count("test") + kinds.count("unit_test")
     return f"{kinds.count('model')} models, {tests} tests passed"
+
+
+def write_docs(target: Path, log: Path) -> Path:
+    """Write the lineage site as one file under dbt's target folder and return its path."""
+    try:
+        outcome = dbtRunner().invoke(["docs", "generate", "--static", *FOLDERS, *QUIET])
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+    if not outcome.success:
+        raise StageError(f"dbt docs failed: {_one_line(str(outcome.exception))} ({log})")
+    return target / "static_index.html"
 
 
 def _failure(outcome: dbtRunnerResult, log: Path) -> str:

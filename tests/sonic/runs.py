@@ -17,18 +17,27 @@ def sonic(home: Path, *arguments: str, cwd: Path = ROOT) -> subprocess.Completed
     return command(home, "sonic", *arguments, cwd=cwd)
 
 
-def command(home: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command of the environment; settings of the machine do not reach it."""
+def command(
+    home: Path, *arguments: str, cwd: Path, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of the environment to its end."""
+    process = started(home, *arguments, cwd=cwd, **variables)
+    output, errors = process.communicate(timeout=600)
+    return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
+
+
+def started(
+    home: Path, *arguments: str, cwd: Path = ROOT, **variables: str
+) -> "subprocess.Popen[str]":
+    """Start a command of the environment; settings of the machine do not reach it."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SONIC_")}
-    environment = clean | {"SONIC_HOME": str(home), "COLUMNS": "140"}
-    return subprocess.run(
+    return subprocess.Popen(
         [str(BIN / arguments[0]), *arguments[1:]],
         cwd=cwd,
-        env=environment,
-        capture_output=True,
+        env=clean | {"SONIC_HOME": str(home), "COLUMNS": "140"} | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=600,
-        check=False,
     )
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from sonic.settings import Settings
 
 VIBE_COLOURS = {"Energetic": "red", "Calm": "cyan", "Depressing": "blue", "Unknown": "bright_black"}
-BAR_CELLS = 36
+BAR_CELLS = 24
 WIDEST = 120  # columns; from here on each track's first reason is shown
 # How a feature that stands out is called when it is high, and when it is low.
 TRAITS = {

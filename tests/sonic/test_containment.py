@@ -6,7 +6,8 @@ import pytest
 
 from tests.sonic.runs import ROOT, command, sonic
 
-NOT_OURS = {".git", ".venv", "__pycache__", ".pytest_cache", ".hypothesis", "data"}
+CACHES = {".git", ".venv", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "data"}
+CACHES |= {"__pycache__"}  # Python's, of whatever is imported
 
 
 def state(folder: Path) -> dict[str, tuple[int, int]]:
@@ -15,7 +16,7 @@ def state(folder: Path) -> dict[str, tuple[int, int]]:
         str(path.relative_to(folder)): (path.stat().st_size, path.stat().st_mtime_ns)
         for path in folder.rglob("*")
         if path.is_file()
-        and not NOT_OURS.intersection(path.relative_to(folder).parts)
+        and not CACHES.intersection(path.relative_to(folder).parts)
         and not path.name.startswith(".coverage")
     }
 

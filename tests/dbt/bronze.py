@@ -1,4 +1,4 @@
-"""A small hand-written Bronze: two listeners, a stranger, six tracks, and the awkward cases.
+"""A small hand-written Bronze: two listeners, a stranger, a few tracks, and the awkward cases.
 
 The columns are those that ingestion declares, so that this world cannot drift from the real one;
 what a row does not name is null.

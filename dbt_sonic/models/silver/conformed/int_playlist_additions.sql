@@ -24,7 +24,9 @@ snapshots as (
 own_items as (
     select
         items.*,
-        case when snapshots.recency = 1 and playlists.count_items > 0 then 1 else 0 end as is_there,
+        -- An emptied playlist has no items to tell of its newest snapshot.
+        case when snapshots.recency = 1 and coalesce(playlists.count_items, 1) > 0 then 1 else 0 end
+            as is_there,
         -- The same track added twice in one go: two actions that only their order tells apart.
         row_number() over (
             partition by

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 VERSION_WORDS = (
     "feat|ft|featuring|with|remaster|remastered|re-?recorded|live|version|edit|mix|remix|mono"
     "|stereo|acoustic|demo|bonus|deluxe|instrumental|unplugged|session|explicit|single|album"
-    "|radio|extended|original|from"
+    "|radio|extended|original|dub|rework|karaoke|from"
 )
 BRACKETED_VERSION = rf"[(\[][^)\]]*\b({VERSION_WORDS})\b[^)\]]*[)\]]"
 TRAILING_VERSION = rf"\s-\s.*\b({VERSION_WORDS})\b.*$|\s(feat|ft|featuring)\b.*$"

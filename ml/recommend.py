@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from ml.calibration import PRIOR
 from ml.candidates import candidates, varied_candidates
 from ml.catalogue import Catalogue, Codes, Pool
 from ml.index import TrackIndex, open_index
@@ -80,10 +81,7 @@ def _shortlist(shared: _Shared, taste: Taste) -> pd.DataFrame:
     """The rows chosen for one listener, best first, with rank, confidence and reasons."""
     choose = _choose if len(taste.rows) else _choose_varied
     chosen = choose(shared, taste).sort_values(["score", "row"], ascending=[False, True])
-    return chosen.assign(
-        rank=np.arange(1, len(chosen) + 1),
-        confidence=shared.ranker.calibration.confidence(chosen["score"].to_numpy()),
-    )
+    return chosen.assign(rank=np.arange(1, len(chosen) + 1))
 
 
 def _choose(shared: _Shared, taste: Taste) -> pd.DataFrame:
@@ -107,15 +105,21 @@ def _choose_from(rows: Codes, shared: _Shared, taste: Taste) -> pd.DataFrame:
         shared.pool.catalogue.artist_names[nearest_own(places, taste, rows)].tolist()
         for places in (shared.pool.sound, shared.pool.artist_sound)
     ]
-    return chosen.assign(reasons=reasons(shared.ranker.contributions(pairs), pairs, *like))
+    return chosen.assign(
+        confidence=shared.ranker.calibration.confidence(chosen["score"].to_numpy()),
+        reasons=reasons(shared.ranker.contributions(pairs), pairs, *like),
+    )
 
 
 def _choose_varied(shared: _Shared, taste: Taste) -> pd.DataFrame:
-    """The best of each corner of the catalogue in turn, for a listener whose taste is not known."""
+    """The best of each corner of the catalogue in turn, for a listener whose taste is not known.
+
+    The confidence is the prior: a score that sees no taste hardly tells liked from random tracks.
+    """
     new = shared.varied[taste.is_new(shared.pool.catalogue, shared.varied["row"].to_numpy())]
     ranked = _ranked(shared.pool.catalogue, taste, new)
     turn = ranked.groupby("cluster").cumcount().sort_values(kind="stable")
-    return select(ranked.loc[turn.index]).assign(reasons=TASTE_UNKNOWN)
+    return select(ranked.loc[turn.index]).assign(confidence=PRIOR, reasons=TASTE_UNKNOWN)
 
 
 def _ranked(catalogue: Catalogue, taste: Taste, scored: pd.DataFrame) -> pd.DataFrame:

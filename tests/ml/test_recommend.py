@@ -61,6 +61,7 @@ def test_a_listener_of_unknown_taste_gets_varied_tracks_and_is_told(world: World
     strange = worlds.signal(world.catalogue, ann=["elsewhere"]).assign(isrc=None)
     told = world.recommend("ann", "nobody", signal=pd.concat([world.signal, strange]))
     assert (told["reasons"] == COLD).all()
+    assert (told["confidence"] == 0.5).all()
     artists = told.merge(world.catalogue, on="track_id")["artist_name"]
     assert artists.str.split().str[1].astype(int).mod(8).nunique() >= 5
     assert told.groupby("user_id").size().tolist() == [15, 15]

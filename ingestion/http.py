@@ -3,11 +3,16 @@
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from dlt.sources.helpers.requests import Client
 from dlt.sources.helpers.rest_client import RESTClient
-from dlt.sources.helpers.rest_client.paginators import BasePaginator, SinglePagePaginator
+from dlt.sources.helpers.rest_client.paginators import (
+    BasePaginator,
+    JSONLinkPaginator,
+    SinglePagePaginator,
+)
 from requests.auth import AuthBase
 
 TIMEOUT_SECONDS = 20.0
@@ -21,9 +26,8 @@ class ApiError(requests.HTTPError):
     def __init__(self, response: requests.Response, what: str) -> None:
         request = response.request
         path = (request.path_url or "").split("?")[0]
-        super().__init__(
-            f"{request.method} {path}: {what} ({response.status_code})", response=response
-        )
+        self.status = response.status_code
+        super().__init__(f"{request.method} {path}: {what} ({self.status})", response=response)
 
 
 class TransientError(ApiError):
@@ -36,6 +40,23 @@ class QuotaExceeded(ApiError):
 
 class NotReadable(ApiError):
     """403 or 404: this listener may not read this, or it is gone."""
+
+
+class NextLink(JSONLinkPaginator):
+    """Follows `next` of a page, but never to another host, which would be sent the token."""
+
+    def __init__(self) -> None:
+        super().__init__(next_url_path="next")
+
+    def update_state(self, response: requests.Response, data: list[Any] | None = None) -> None:
+        """Read where the next page is; ApiError for anything but an address of the same API."""
+        super().update_state(response, data)
+        following = self._next_reference
+        if following is None:
+            return
+        here = urlsplit(str(response.url))
+        if not isinstance(following, str) or urlsplit(following)[:2] != here[:2]:
+            raise ApiError(response, "the next page is at no address of this API")
 
 
 class BearerAuth(AuthBase):

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import requests
+from pydantic import BaseModel, ValidationError
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from oauth.tokens import App
 
@@ -60,6 +63,7 @@ class SpotifyAuth:
         self._accounts_url = accounts_url.rstrip("/")
         self._app = app
         self._redirect_uri = redirect_uri
+        self._session = _session()
 
     def authorize_url(self, state: str, challenge: str) -> str:
         """Return the address where the listener gives consent."""
@@ -88,15 +92,45 @@ class SpotifyAuth:
         return self._token(grant_type="refresh_token", refresh_token=refresh_token)
 
     def _token(self, **form: str) -> Grant:
-        response = requests.post(
+        response = self._session.post(
             f"{self._accounts_url}/api/token",
             data=form,
             auth=(self._app.client_id, self._app.client_secret),
             timeout=TIMEOUT_SECONDS,
         )
-        if response.status_code in (400, 401):
-            body = response.json()
-            raise AuthorizationRefused(body["error"], body.get("error_description", ""))
-        response.raise_for_status()
-        body = response.json()
-        return Grant(body["access_token"], body.get("refresh_token"))
+        try:
+            if response.status_code in (400, 401):
+                refusal = _Refusal.model_validate_json(response.content)
+                raise AuthorizationRefused(refusal.error, refusal.error_description)
+            response.raise_for_status()
+            answer = _Answer.model_validate_json(response.content)
+        except ValidationError:
+            raise AuthorizationRefused(
+                "invalid_response", f"an answer of {response.status_code} that is not understood"
+            ) from None
+        return Grant(answer.access_token, answer.refresh_token)
+
+
+class _Refusal(BaseModel):
+    error: str
+    error_description: str = ""
+
+
+class _Answer(BaseModel):
+    access_token: str
+    refresh_token: str | None = None
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    retry = Retry(
+        total=4,
+        backoff_factor=0.5,
+        backoff_jitter=0.5,
+        status_forcelist=(429, 500, 502, 503, 504),
+        allowed_methods=None,  # a refresh may be repeated, and a code is refused the second time
+        raise_on_status=False,
+    )
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(max_retries=retry))
+    return session

@@ -1,23 +1,26 @@
 """What is asked of Spotify for each listener: only what is new since the last finished run."""
 
+import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
-from dlt.sources.helpers.rest_client.paginators import JSONLinkPaginator
 
-from ingestion.http import Api, BearerAuth, NotReadable, QuotaExceeded
+from ingestion.errors import SourceError
+from ingestion.http import Api, BearerAuth, NextLink, NotReadable, QuotaExceeded
 from ingestion.landing import Run
+from oauth.spotify import AuthorizationRefused
 
 logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 50
 # Asked for again at every run, so that a play that Spotify lists late is not missed.
 PLAYS_OVERLAP = timedelta(hours=1)
+BEFORE_SPOTIFY = datetime(2006, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class SpotifyCapture:
             self._capture(access, cursors)
         except QuotaExceeded:
             raise
-        except (requests.RequestException, RuntimeError) as error:
+        except (requests.RequestException, AuthorizationRefused, SourceError) as error:
             logger.warning("listener %s is left for the next run: %s", access.user_id, error)
             self._run.manifest.problems.append({"user_id": access.user_id, "reason": str(error)})
             return False
@@ -64,25 +67,30 @@ class SpotifyCapture:
 
     def _plays(self, api: Api, access: ListenerAccess, cursors: dict[str, Any]) -> None:
         params: dict[str, Any] = {"limit": PAGE_SIZE}
-        known = cursors.get("played_at")
-        if known:
-            after = datetime.fromisoformat(known) - PLAYS_OVERLAP
-            params["after"] = int(after.timestamp() * 1000)
+        newest = _instant(cursors.get("played_at")) or BEFORE_SPOTIFY
+        if newest > BEFORE_SPOTIFY:
+            params["after"] = int((newest - PLAYS_OVERLAP).timestamp() * 1000)
         for body, items in self._items(api, "me/player/recently-played", params):
             self._land("plays", body, access)
-            cursors["played_at"] = max([known or "", *_texts(items, "played_at")]) or None
-            known = cursors["played_at"]
+            # Only what is an instant and not to come: a cursor in the future would end all capture.
+            seen = [at for at in _instants(items, "played_at") if at <= self._clock()]
+            newest = max([newest, *seen])
+            cursors["played_at"] = newest.isoformat()
 
     def _saved_tracks(self, api: Api, access: ListenerAccess, cursors: dict[str, Any]) -> None:
-        known = cursors.get("saved_at") or ""
-        newest = known
+        known = newest = _instant(cursors.get("saved_at")) or BEFORE_SPOTIFY
+        head: str | None = None
         for body, items in self._items(api, "me/tracks", {"limit": PAGE_SIZE}):
-            added = _texts(items, "added_at")
-            if known and not any(at > known for at in added):
-                break  # newest first: this page and all after it are landed already
+            if head is None:
+                head = _digest(items)
+                if head == cursors.get("saved_head"):
+                    return  # the first page is as it was: nothing was saved since
+            added = [at for at in _instants(items, "added_at") if at <= self._clock()]
             self._land("saved_tracks", body, access)
             newest = max([newest, *added])
-        cursors["saved_at"] = newest
+            if added and min(added) < known:
+                break  # newest first: all after this page is landed already
+        cursors |= {"saved_at": newest.isoformat(), "saved_head": head}
 
     def _playlists(self, api: Api, access: ListenerAccess, cursors: dict[str, Any]) -> None:
         known = cursors.get("snapshots", {})
@@ -93,26 +101,31 @@ class SpotifyCapture:
                 playlist_id, snapshot = playlist.get("id"), playlist.get("snapshot_id")
                 if not isinstance(playlist_id, str) or not isinstance(snapshot, str):
                     continue  # the parser sets it aside
-                snapshots[playlist_id] = snapshot
                 if snapshot != known.get(playlist_id):
                     self._playlist_items(api, access, playlist_id, snapshot)
+                snapshots[playlist_id] = snapshot
         cursors["snapshots"] = snapshots
 
     def _playlist_items(
         self, api: Api, access: ListenerAccess, playlist_id: str, snapshot_id: str
     ) -> None:
-        try:
-            for body, _ in self._items(api, f"playlists/{playlist_id}/items", {"limit": PAGE_SIZE}):
-                context = {"playlist_id": playlist_id, "snapshot_id": snapshot_id}
-                self._land("playlist_items", body, access, **context)
-        except NotReadable:
-            logger.info("playlist %s is not readable for its follower", playlist_id)
+        context = {"playlist_id": playlist_id, "snapshot_id": snapshot_id}
+        for name in ("items", "tracks"):  # the second is what older apps have
+            path = f"playlists/{playlist_id}/{name}"
+            try:
+                for body, _ in self._items(api, path, {"limit": PAGE_SIZE}):
+                    self._land("playlist_items", body, access, **context)
+                return
+            except NotReadable as refusal:
+                if refusal.status == 403:
+                    break  # somebody else's: readable for its owner and collaborators alone
+        logger.info("playlist %s is not readable for %s", playlist_id, access.user_id)
 
     def _items(
         self, api: Api, path: str, params: dict[str, Any]
     ) -> Iterator[tuple[bytes, list[dict[str, Any]]]]:
         """Yield each page but empty ones, with its items that are objects."""
-        for body in api.pages(path, params, JSONLinkPaginator(next_url_path="next")):
+        for body in api.pages(path, params, NextLink()):
             content = json.loads(body)
             items = content.get("items") if isinstance(content, dict) else None
             if items != []:  # a page without a list is landed too: the parser sets it aside
@@ -122,5 +135,18 @@ class SpotifyCapture:
         self._run.add(data_type, body, self._clock(), access.user_id, **context)
 
 
-def _texts(items: list[dict[str, Any]], field: str) -> list[str]:
-    return [value for item in items if isinstance(value := item.get(field), str)]
+def _digest(items: list[dict[str, Any]]) -> str:
+    return hashlib.sha256(json.dumps(items, sort_keys=True).encode()).hexdigest()
+
+
+def _instants(items: list[dict[str, Any]], field: str) -> list[datetime]:
+    return [at for item in items if (at := _instant(item.get(field)))]
+
+
+def _instant(value: Any) -> datetime | None:
+    """Read an ISO 8601 instant with its zone; None for anything else."""
+    try:
+        instant = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return instant if instant.tzinfo else None

@@ -1,9 +1,8 @@
 from itertools import count
 
 import pytest
-from dlt.sources.helpers.rest_client.paginators import JSONLinkPaginator
 
-from ingestion.http import Api, ApiError, BearerAuth, NotReadable, QuotaExceeded
+from ingestion.http import Api, ApiError, BearerAuth, NextLink, NotReadable, QuotaExceeded
 from tests.ingestion.scripted_api import Answer, scripted
 
 QUOTA = '{"error": {"status": 429, "message": "Too many requests", "reason": "QUOTA_EXCEEDED"}}'
@@ -12,7 +11,7 @@ QUOTA = '{"error": {"status": 429, "message": "Too many requests", "reason": "QU
 def test_pages_are_followed_to_the_last_and_handed_out_as_they_came() -> None:
     first, last = '{"items": [1],  "next": "URL/more?offset=1"}', '{"items": [2], "next": null}'
     with scripted(Answer(first), Answer(last)) as api:
-        bodies = list(Api(api.url).pages("me", {"limit": 1}, JSONLinkPaginator("next")))
+        bodies = list(Api(api.url).pages("me", {"limit": 1}, NextLink()))
     assert bodies == [first.replace("URL", api.url).encode(), last.encode()]
     assert api.paths == ["/me?limit=1", "/more?offset=1"]
 
@@ -61,3 +60,10 @@ def test_a_token_that_is_refused_twice_is_an_error() -> None:
     with scripted(Answer(status=401)) as api, pytest.raises(ApiError, match="refused"):
         list(Api(api.url, BearerAuth(lambda: "dead")).pages("me", {}))
     assert len(api.paths) == 2
+
+
+@pytest.mark.parametrize("following", ['"http://127.0.0.1:9/elsewhere"', "5"])
+def test_a_token_is_sent_to_no_other_host(following: str) -> None:
+    with scripted(Answer(f'{{"items": [], "next": {following}}}')) as api, pytest.raises(ApiError):
+        list(Api(api.url).pages("me", {}, NextLink()))
+    assert len(api.paths) == 1

@@ -1,6 +1,7 @@
 """Landing: every API page as it came, in files that are written once and never changed."""
 
 import json
+from collections.abc import Container
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -52,9 +53,9 @@ class Landing:
         cursors = previous.cursors if previous else {}
         return Run(self, Manifest(run_id, source, as_of.isoformat(), cursors=cursors))
 
-    def manifests(self, source: str, after: str = "") -> list[Manifest]:
-        """Return the finished runs of a source whose id is greater than `after`, oldest first."""
-        return [self._manifest(path) for path in self._runs(source) if _stem(path) > after]
+    def manifests(self, source: str, but: Container[str] = ()) -> list[Manifest]:
+        """Return the finished runs of a source, oldest first, `but` those with these ids."""
+        return [self._manifest(path) for path in self._runs(source) if _stem(path) not in but]
 
     def latest(self, source: str) -> Manifest | None:
         """Return the newest finished run of a source."""

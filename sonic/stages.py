@@ -3,6 +3,7 @@
 Each takes the `Job` and returns one line on what it did; a long one tells how far it is.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from functools import partial
 import pyarrow as pa
 
 from ingestion.destinations import duckdb
-from ingestion.errors import SourceError
+from ingestion.errors import InputError, SourceError
 from ingestion.http import QuotaExceeded
 from ingestion.kaggle.load import keep_catalogue, replace_catalogue
 from ingestion.landing import Landing
@@ -28,6 +29,8 @@ from oauth.local_store import LocalTokenStore
 from oauth.spotify import AuthorizationRefused, SpotifyAuth
 from oauth.tokens import App, Connection, TokenState, TokenStore
 from sonic.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, float], None]
 
@@ -67,32 +70,45 @@ class Job:
 
 
 def capture_spotify(job: Job, progress: Progress) -> str:
-    """Land what is new of every listener whose token can be used."""
+    """Land what is new of every listener whose token can be used.
+
+    Apps of one developer account share its quota: once it is used up, that account's listeners
+    are left for the next run, and the others go on. SourceError if nobody's answer came.
+    """
+    connections = job.connections()
+    active = [each for each in connections if each.state is TokenState.ACTIVE]
     run = job.landing.new_run("spotify", job.as_of)
     capture = SpotifyCapture(job.settings.spotify_api_url, run, job.clock)
-    active = [each for each in job.connections() if each.state is TokenState.ACTIVE]
-    done, halt = 0, ""
+    exhausted: set[str] = set()
+    done = 0
     try:
         for number, connection in enumerate(active, 1):
-            token = partial(_access_token, job, connection)
-            done += capture.listener(ListenerAccess(connection.user_id, token))
+            account = _account(job, connection)
+            if account not in exhausted:
+                token = partial(_access_token, job, connection)
+                try:
+                    done += capture.listener(ListenerAccess(connection.user_id, token))
+                except QuotaExceeded as refusal:
+                    exhausted.add(account)
+                    logger.warning("the quota of the account %s: %s", account, refusal)
             progress(number, len(active))
-    except QuotaExceeded as refusal:
-        halt = f" ({refusal})"  # it concerns everybody: what is landed counts
     finally:
         run.finish()
     problems = run.manifest.problems
-    if problems and not done and not halt:
+    if problems and not done and not exhausted:
         raise SourceError(f"Spotify answered for no listener: {problems[0]['reason']}")
-    behind = f", {len(active) - done} left for the next run{halt}" if done < len(active) else ""
-    return f"{done} listeners, {len(run.manifest.pages)} pages{behind}"
+    return ", ".join(
+        [
+            f"{done} listeners, {len(run.manifest.pages)} pages",
+            *_if_any(len(active) - done, "left for the next run"),
+            *_if_any(len(connections) - len(active), "must sign in again"),
+        ]
+    )
 
 
 def load_spotify(job: Job) -> str:
     """Load the registry, the run's clock, and the Spotify pages that are not in Bronze yet."""
-    run_id = f"{job.as_of:%Y%m%dT%H%M%S}"
-    registry = registry_tables(job.connections(), run_id, job.as_of)
-    job.bronze.load("listeners", LISTENERS, registry)
+    job.bronze.load("listeners", LISTENERS, registry_tables(job.connections(), job.as_of))
     counts = _load_landed(job, "spotify", SPOTIFY, spotify.parse_page)
     return (
         f"{counts['spotify_plays']:,} plays, {counts['spotify_saved_tracks']:,} saved tracks, "
@@ -102,6 +118,7 @@ def load_spotify(job: Job) -> str:
 
 def capture_reccobeats(job: Job, progress: Progress) -> str:
     """Land the features of the tracks that ReccoBeats has not been asked for yet."""
+    _load_landed(job, "reccobeats", RECCOBEATS, reccobeats.parse_page)  # what a killed run left
     wanted = wanted_track_ids(job.bronze, job.as_of)
     run = job.landing.new_run("reccobeats", job.as_of)
     asked = capture_features(
@@ -126,7 +143,12 @@ def load_catalogue(job: Job) -> str:
     """Replace the catalogue in Bronze by the given file, unless it is there already."""
     path = job.settings.catalogue
     if path is None:
-        return f"{keep_catalogue(job.bronze):,} tracks, as before"
+        kept = keep_catalogue(job.bronze)
+        if not kept:
+            raise InputError(
+                "There is no catalogue to recommend from; set SONIC_CATALOGUE or give --catalogue."
+            )
+        return f"{kept:,} tracks, as before"
     count = replace_catalogue(job.bronze, path, job.as_of)
     return f"{count:,} tracks from {path.name}"
 
@@ -135,13 +157,22 @@ def _load_landed(
     job: Job, source: str, schemas: Mapping[str, pa.Schema], parse: Parser
 ) -> dict[str, int]:
     job.bronze.declare(source, schemas)
-    ((last,),) = job.bronze.query(
-        source, f"select coalesce(max(run_id), '') from capture_runs where source = '{source}'"
-    )
-    manifests = job.landing.manifests(source, after=last)
+    loaded = job.bronze.query(source, f"select run_id from capture_runs where source = '{source}'")
+    manifests = job.landing.manifests(source, but={run_id for (run_id,) in loaded})
+    if not manifests:
+        return dict.fromkeys(schemas, 0)
     return job.bronze.load(
         source, schemas, parse_runs(source, manifests, job.landing, parse, schemas)
     )
+
+
+def _account(job: Job, connection: Connection) -> str:
+    app = job.apps.get(connection.client_id)
+    return app.account if app else ""
+
+
+def _if_any(count: int, what: str) -> list[str]:
+    return [f"{count} {what}"] if count else []
 
 
 def _access_token(job: Job, connection: Connection) -> str:

@@ -1,7 +1,7 @@
 """Read a catalogue file in the Kaggle layout as Arrow batches, or say what is wrong with it."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,17 +16,29 @@ HEADER_BYTES = 4096
 
 
 def check(path: Path) -> None:
-    """Raise InputError unless `path` is a readable CSV with the columns of the Kaggle layout."""
+    """Raise InputError unless every row of the file is one of the Kaggle layout.
+
+    It reads the whole file, a second for 150,000 rows, so that nothing is written before a bad
+    value far down is found.
+    """
+    _check_header(path)
+    for _ in batches(path, datetime.now(UTC)):
+        pass
+
+
+def _check_header(path: Path) -> None:
     if not path.is_file():
         raise InputError(f"{path}: there is no such file; name a catalogue in the Kaggle layout.")
     if not path.name.endswith(SUFFIXES):
         raise InputError(f"{path}: not a CSV file; give a {' or '.join(SUFFIXES)} file.")
     try:
         with pa.input_stream(str(path), compression="detect") as stream:
-            header = stream.read(HEADER_BYTES).split(b"\n")[0].decode()
+            header = stream.read(HEADER_BYTES).split(b"\n")[0].decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from None
     columns = header.replace('"', "").strip().split(",")
+    if len(columns) < len(KAGGLE_FILE) <= len(header.split(";")):
+        raise InputError(f"{path}: its columns are separated by semicolons; save it with commas.")
     missing = [column for column in KAGGLE_FILE if column not in columns]
     if missing:
         raise InputError(
@@ -40,6 +52,8 @@ def batches(path: Path, captured_at: datetime) -> Iterator[pa.RecordBatch]:
     schema = KAGGLE["kaggle_tracks_features"]
     try:
         for batch in _open(path):
+            if batch["id"].null_count:
+                raise InputError(f"{path}: a row has no id; remove it or give it one.")
             columns = {name: batch[name].cast(kind) for name, kind in KAGGLE_FILE.items()}
             columns["source_file"] = pa.repeat(pa.scalar(path.name), len(batch))
             columns["captured_at"] = pa.repeat(pa.scalar(captured_at, INSTANT), len(batch))

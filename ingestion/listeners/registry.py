@@ -11,16 +11,18 @@ import pyarrow as pa
 from ingestion.tables import LISTENERS
 from oauth.tokens import Connection
 
-# Listening can be older than Sonic (the export), not older than Spotify (2006); a year of
-# offsets is looked up hour by hour once, so the end is not far away without need.
+# As far as the calendar of Gold goes.
 FIRST_INSTANT = datetime(2006, 1, 1, tzinfo=UTC)
 LAST_INSTANT = datetime(2038, 1, 1, tzinfo=UTC)
 
 
-def registry_tables(
-    connections: Iterable[Connection], run_id: str, as_of: datetime
-) -> dict[str, pa.Table]:
-    """Return the rows of the registry's Bronze tables for one run, as of one instant."""
+def registry_tables(connections: Iterable[Connection], as_of: datetime) -> dict[str, pa.Table]:
+    """Return the rows of the registry's Bronze tables for one run, as of one instant.
+
+    They are captured now, by the wall clock: the newest run counts, whatever day it speaks of.
+    """
+    now = datetime.now(UTC)
+    run_id = f"{now:%Y%m%dT%H%M%S%f}"
     connections = list(connections)
     zones = sorted({connection.time_zone for connection in connections})
     rows: dict[str, list[dict[str, Any]]] = {
@@ -28,7 +30,7 @@ def registry_tables(
         "sonic_time_zone_offsets": [row for zone in zones for row in offset_ranges(zone)],
         "sonic_run_clock": [{"run_id": run_id, "as_of": as_of}],
     }
-    origin = {"source_file": run_id, "captured_at": as_of}
+    origin = {"source_file": run_id, "captured_at": now}
     return {
         name: pa.Table.from_pylist([row | origin for row in rows[name]], schema=schema)
         for name, schema in LISTENERS.items()

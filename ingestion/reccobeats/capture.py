@@ -6,7 +6,7 @@ from datetime import datetime
 
 import requests
 
-from ingestion.http import Api
+from ingestion.http import Api, ApiError, QuotaExceeded, TransientError
 from ingestion.landing import Run
 
 logger = logging.getLogger(__name__)
@@ -24,21 +24,31 @@ def capture_features(
     """Land the mapping and the features of Spotify tracks; return how many were asked for.
 
     ReccoBeats omits what it does not know, so the ids that were asked stand beside each mapping
-    page. Its features endpoint takes the ids of the mapping. A failed call ends the capture: what
-    was landed counts, and the rest is asked at the next run.
+    page. Ids that it refuses are asked again in halves, so that one bad id costs only
+    itself. Any other failure ends the capture: what was landed counts, and the rest is asked at
+    the next run.
     """
     api = Api(base_url)
+    chunks = [
+        list(track_ids[start : start + IDS_PER_CALL])
+        for start in range(0, len(track_ids), IDS_PER_CALL)
+    ]
     asked = 0
-    for start in range(0, len(track_ids), IDS_PER_CALL):
-        ids = list(track_ids[start : start + IDS_PER_CALL])
+    while chunks:
+        ids = chunks.pop(0)
         query = {"ids": ",".join(ids)}
         try:
             features = list(api.pages("v1/audio-features", query))
             mapping = list(api.pages("v1/track", query))
-        except requests.RequestException as error:
+        except (QuotaExceeded, TransientError, requests.ConnectionError, requests.Timeout) as error:
             logger.warning("ReccoBeats is left for the next run: %s", error)
             run.manifest.problems.append({"reason": str(error)})
             break
+        except ApiError as refusal:
+            logger.warning("ReccoBeats refuses %d ids: %s", len(ids), refusal)
+            middle = len(ids) // 2
+            chunks[:0] = [ids[:middle], ids[middle:]] if middle else []
+            continue
         for body in features:
             run.add("audio_features", body, clock())
         for body in mapping:

@@ -113,7 +113,8 @@ class SpotifyCapture:
         for name in ("items", "tracks"):  # the second is what older apps have
             path = f"playlists/{playlist_id}/{name}"
             try:
-                for body, _ in self._items(api, path, {"limit": PAGE_SIZE}):
+                # All pages or none: half a snapshot would look as if the rest had been removed.
+                for body, _ in list(self._items(api, path, {"limit": PAGE_SIZE})):
                     self._land("playlist_items", body, access, **context)
                 return
             except NotReadable as refusal:

@@ -50,6 +50,7 @@ def test_quirks_of_the_file_become_values_and_nulls(tmp_path: Path, name: str) -
         ((), "t.csv", "the columns id, name"),
         (("\x89PNG\udcff",), "t.csv", "not a readable catalogue"),
         ((HEADER, ROW), "t.xlsx", "not a CSV file"),
+        ((HEADER.replace(",", ";"), ROW), "t.csv", "semicolons"),
     ],
 )
 def test_a_file_that_is_no_catalogue_is_one_clear_line(
@@ -58,6 +59,32 @@ def test_a_file_that_is_no_catalogue_is_one_clear_line(
     with pytest.raises(InputError, match=message) as error:
         check(written(tmp_path, *lines, name=name))
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (SPARSE.replace("-9", "loud"), "loud"),
+        (SPARSE.replace("x1", ""), "no id"),
+        (SPARSE.replace(",0,1999", ",1e20,1999"), "not a readable"),
+    ],
+)
+def test_a_bad_row_far_down_is_found_before_anything_is_loaded(
+    tmp_path: Path, row: str, message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        check(written(tmp_path, HEADER, *[SPARSE] * 50, row))
+
+
+def test_a_file_cut_short_is_no_catalogue(tmp_path: Path) -> None:
+    whole = written(tmp_path, HEADER, *[ROW] * 500, name="t.csv.gz")
+    whole.write_bytes(whole.read_bytes()[:-20])
+    with pytest.raises(InputError, match="not a readable catalogue"):
+        check(whole)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:
+    check(written(tmp_path, "\ufeff" + HEADER, ROW))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -50,9 +50,9 @@ lock:  ## Resolve the pinned, hashed locks anew (needs uv)
 	uv pip compile pyproject.toml -o $(LOCK)/runtime.lock -c $(LOCK)/build.lock $(LOCK_OPTIONS)
 	uv pip compile pyproject.toml -o $(LOCK)/dev.lock -c $(LOCK)/runtime.lock $(LOCK_OPTIONS) --group dev
 
-clean:  ## Remove the environment and everything that a run wrote
-	rm -rf $(VENV) data .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	rm -rf dbt_sonic/target dbt_sonic/logs
+clean:  ## Remove the environment and the caches; what runs wrote (data/) stays
+	rm -rf $(VENV) *.egg-info .coverage .coverage.* .import_linter_cache .mypy_cache .pytest_cache
+	rm -rf .ruff_cache .hypothesis dbt_sonic/target dbt_sonic/logs dbt_sonic/.user.yml
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
   --no-emit-index-url --custom-compile-command "make lock"

@@ -1,8 +1,11 @@
 """The `sonic` command."""
 
-import sys
+import os
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -13,6 +16,8 @@ from oauth.local_store import TokenStoreError
 from sonic.errors import StageError, UserError
 from sonic.inputs import check_files, parse_as_of
 from sonic.settings import contain, load_settings
+
+DEFAULT_LOG = Path(os.devnull)  # until the settings say where the home is
 
 app = typer.Typer(
     help="An on-demand Wrapped: any period, the physics of what you hear, and 15 new tracks.",
@@ -47,47 +52,69 @@ def run(
     ] = None,
 ) -> None:
     """Run the main job: capture, load, build, recommend, and show the summary."""
-    settings = load_settings(catalogue=catalogue)
-    instant = parse_as_of(as_of)
-    check_files(settings.catalogue, playlists)
-    contain(settings)
-    from sonic import main_job  # imports dlt and dbt, which `contain` must come before
+    with _plainly(DEFAULT_LOG):
+        settings = load_settings(catalogue=catalogue)
+        instant = parse_as_of(as_of)
+        check_files(settings, playlists)
+    with _plainly(settings.home / "sonic.log"):
+        contain(settings)
+        from sonic import main_job  # imports dlt and dbt, which `contain` must come before
 
-    main_job.run(settings, Console(), as_of=instant, listeners=listeners, playlists=playlists)
+        main_job.run(settings, Console(), as_of=instant, listeners=listeners, playlists=playlists)
 
 
 @app.command(epilog="Example: [cyan]sonic docs[/]")
 def docs() -> None:
     """Write the lineage site of the built tables as one HTML file, and print its path."""
-    settings = load_settings()
-    contain(settings)
-    from sonic import main_job
+    with _plainly(DEFAULT_LOG):
+        settings = load_settings()
+    with _plainly(settings.home / "sonic.log"):
+        contain(settings)
+        from sonic import main_job
 
-    Console(soft_wrap=True).print(main_job.write_docs(settings))
+        Console(soft_wrap=True).print(escape(str(main_job.write_docs(settings))))
 
 
 @app.command(epilog="Example: [cyan]sonic doctor[/]")
 def doctor() -> None:
     """Say what is installed, configured and reachable, and how to mend what is not."""
-    settings = load_settings()
-    contain(settings)
-    from sonic.doctor import examine
+    with _plainly(DEFAULT_LOG):
+        settings = load_settings()
+        contain(settings)
+        from sonic.doctor import examine
 
-    raise typer.Exit(examine(settings, Console()))
+        raise typer.Exit(examine(settings, Console()))
 
 
 def main() -> None:
-    """Run the command; a person's mistake is one line on stderr and exit code 2."""
+    """Run the command."""
+    app()
+
+
+@contextmanager
+def _plainly(log: Path) -> Iterator[None]:
+    """Say what went wrong in one line on stderr; what nobody foresaw is told in full in `log`.
+
+    Exit code 2 is a person's mistake, 1 a failed stage, 130 an interrupt.
+    """
     try:
-        app()
+        yield
     except (UserError, InputError, TokenStoreError) as error:
         _fail(str(error), code=2)
     except (StageError, SourceError) as error:
         _fail(str(error), code=1)
     except KeyboardInterrupt:
         _fail("interrupted; run it again to go on where it stopped", code=130)
+    except typer.Exit:
+        raise
+    except Exception as error:
+        first = next(iter(str(error).splitlines()), "")
+        with suppress(OSError), log.open("a") as file:
+            traceback.print_exception(error, file=file)
+        _fail(f"{type(error).__name__}: {first} (see {log}; `sonic doctor` may help)", code=1)
 
 
-def _fail(message: str, code: int) -> None:
-    Console(stderr=True, soft_wrap=True).print(f"[red]sonic:[/] {escape(message)}", highlight=False)
-    sys.exit(code)
+def _fail(message: str, code: int) -> NoReturn:
+    line = f"[red]sonic:[/] {escape(message)}"
+    Console(stderr=True, soft_wrap=True).print(line, highlight=False)
+    raise typer.Exit(code)

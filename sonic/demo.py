@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,13 +10,14 @@ import requests
 from pydantic import SecretStr
 
 from oauth.spotify import PkcePair, SpotifyAuth
-from oauth.tokens import App, Connection
+from oauth.tokens import App, Connection, TokenState
 from simulator import Simulator, SimulatorConfig
 from sonic.errors import UserError
 from sonic.settings import Settings, SpotifyApp
 from sonic.stages import Job
 
 LISTENERS_PER_APP = 5
+LONGEST_HISTORY = timedelta(days=5 * 365)
 REDIRECT_URI = "http://127.0.0.1:8000/callback"
 
 
@@ -32,14 +33,18 @@ def simulated(
         catalogue_path=settings.catalogue,
         playlists_path=playlists,
     )
-    if as_of.date() < config.history_start:
+    first, last = config.history_start, config.history_start + LONGEST_HISTORY
+    if not first <= as_of.date() <= last:
         raise UserError(
-            f"--as-of {as_of:%Y-%m-%d}: the demo's history starts on {config.history_start}."
+            f"--as-of {as_of:%Y-%m-%d}: the demo's history goes from {first} to {last}."
         )
     try:
         simulator = Simulator(config)
-    except ValueError as error:
-        raise UserError(str(error)) from None
+    except (ValueError, OSError) as error:
+        # Of the two files, the catalogue has been checked already.
+        text = str(error)
+        named = text if str(playlists) in text else f"{playlists}: {text}"
+        raise UserError(named.splitlines()[0]) from None
     with simulator:
         yield simulator
 
@@ -71,8 +76,8 @@ def pointed_at(settings: Settings, simulator: Simulator) -> Settings:
 
 def sign_in_all(job: Job, simulator: Simulator) -> str:
     """Take each simulated listener through the sign-in that a person would click through once."""
-    known = set(job.store.user_ids())
-    new = [each for each in simulator.listeners if each.user_id not in known]
+    active = {each.user_id for each in job.connections() if each.state is TokenState.ACTIVE}
+    new = [each for each in simulator.listeners if each.user_id not in active]
     apps = list(job.apps.values())
     for listener in new:
         seat = simulator.listeners.index(listener) // LISTENERS_PER_APP

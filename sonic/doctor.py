@@ -1,5 +1,6 @@
 """What is installed, configured and reachable, and the mend for what is not."""
 
+import os
 import platform
 import shutil
 import sys
@@ -9,16 +10,17 @@ from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import duckdb
 import requests
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ingestion.errors import InputError
 from ingestion.kaggle import files
 from oauth.local_store import LocalTokenStore, TokenStoreError
 from oauth.tokens import TokenState
-from sonic.errors import UserError
-from sonic.home import held
+from sonic.home import unwritable
 from sonic.settings import Settings
 
 PACKAGES = ("dlt", "duckdb", "dbt-core", "dbt-duckdb", "lightgbm", "annoy")
@@ -54,8 +56,8 @@ def examine(settings: Settings, console: Console) -> int:
     ]
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for each in findings:
-        mend = f"[dim]→ {each.mend}[/]" if each.mend else ""
-        table.add_row(each.mark.value, each.what, each.how_it_is, mend)
+        mend = f"[dim]→ {escape(each.mend)}[/]" if each.mend else ""
+        table.add_row(each.mark.value, each.what, escape(each.how_it_is), mend)
     console.print(table)
     return int(any(each.mark is Mark.FAILURE for each in findings))
 
@@ -76,16 +78,11 @@ def _installed() -> Iterator[Finding]:
 
 
 def _home(settings: Settings) -> Iterator[Finding]:
-    existed = settings.home.exists()
-    try:
-        with held(settings.home):
-            free = shutil.disk_usage(settings.home).free
-    except UserError as error:
-        yield Finding(Mark.FAILURE, "SONIC_HOME", str(error))
+    existing = next(each for each in (settings.home, *settings.home.parents) if each.exists())
+    if not (existing.is_dir() and os.access(existing, os.W_OK)):
+        yield Finding(Mark.FAILURE, "SONIC_HOME", str(unwritable(settings.home, str(existing))))
         return
-    finally:
-        if not existed:
-            shutil.rmtree(settings.home, ignore_errors=True)
+    free = shutil.disk_usage(existing).free
     enough = free >= NEEDED_FREE_BYTES
     yield Finding(
         Mark.OK if enough else Mark.FAILURE,
@@ -93,6 +90,23 @@ def _home(settings: Settings) -> Iterator[Finding]:
         f"{settings.home}, {free / 1e9:.0f} GB free",
         "" if enough else "make room, or set SONIC_HOME to a larger disk",
     )
+    if settings.warehouse.exists():
+        yield _warehouse(settings.warehouse)
+
+
+def _warehouse(path: Path) -> Finding:
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            connection.execute("select 1 from bronze.sonic_run_clock limit 1")
+    except duckdb.CatalogException:
+        return Finding(Mark.NOTE, "Warehouse", "no run has been loaded yet")
+    except duckdb.IOException as error:
+        how_it_is = str(error).splitlines()[0]
+        if "lock" in how_it_is:
+            return Finding(Mark.NOTE, "Warehouse", "a run is going on")
+        mend = "remove the file: the next run loads it again from landing"
+        return Finding(Mark.FAILURE, "Warehouse", how_it_is, mend)
+    return Finding(Mark.OK, "Warehouse", str(path))
 
 
 def _configured(settings: Settings) -> Iterator[Finding]:
@@ -111,7 +125,8 @@ def _configured(settings: Settings) -> Iterator[Finding]:
 
 def _listeners(settings: Settings) -> Finding:
     if not settings.tokens.exists():
-        return Finding(Mark.NOTE, "Listeners", "nobody has signed in yet")
+        mark = Mark.FAILURE if settings.has_credentials else Mark.NOTE
+        return Finding(mark, "Listeners", "nobody has signed in yet")
     key = settings.token_key.get_secret_value() if settings.token_key else None
     try:
         store = LocalTokenStore(settings.tokens, key)
@@ -130,7 +145,7 @@ def _catalogue(path: Path | None, needed: bool) -> Finding:
     if path is None:
         how_it_is = "none given" if needed else "none given: the demo makes its own"
         mend = "set SONIC_CATALOGUE to Kaggle's tracks_features.csv" if needed else ""
-        return Finding(Mark.NOTE, "Catalogue", how_it_is, mend)
+        return Finding(Mark.FAILURE if needed else Mark.NOTE, "Catalogue", how_it_is, mend)
     try:
         files.check(path)
     except InputError as error:

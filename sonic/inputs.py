@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ingestion.kaggle import files
 from sonic.errors import UserError
+from sonic.settings import Settings
 
 FIRST_DAY, LAST_DAY = date(2008, 10, 7), date(2037, 12, 31)  # Spotify's start; the calendar's end
 
@@ -25,9 +26,14 @@ def parse_as_of(text: str | None) -> datetime:
     return datetime.combine(day, time(23, 59, 59), UTC)
 
 
-def check_files(catalogue: Path | None, playlists: Path | None) -> None:
-    """Raise InputError or UserError unless the given files look like what they should be."""
-    if catalogue:
-        files.check(catalogue)
+def check_files(settings: Settings, playlists: Path | None) -> None:
+    """Raise InputError or UserError unless the given files are what they should be."""
+    if settings.has_credentials and playlists:
+        raise UserError(
+            "--playlists shapes the demo's listeners; it does not go with SONIC_SPOTIFY_APPS, "
+            "whose listeners are real."
+        )
+    if settings.catalogue:
+        files.check(settings.catalogue)
     if playlists and not playlists.is_file():
         raise UserError(f"{playlists}: there is no such file; name a CSV of playlists.")

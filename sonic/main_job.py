@@ -28,23 +28,21 @@ def run(
     used, before anything is written.
     """
     if settings.has_credentials:
-        if playlists:
-            raise UserError(
-                "--playlists shapes the demo's listeners; it does not go with "
-                "SONIC_SPOTIFY_APPS, whose listeners are real."
-            )
-        with held(settings.home):
+        with held(settings.home, "real"):
             job = Job.open(settings, as_of, lambda: datetime.now(UTC))
+            if not job.connections():
+                raise UserError("SONIC_SPOTIFY_APPS is set, but no listener has signed in yet.")
             _stages(job, Steps(console))
             summary.show(settings, console)
         return
     console.print(
         "[bold]Demo:[/] no SONIC_SPOTIFY_APPS is set, so a simulator stands in for Spotify and "
-        "ReccoBeats.\n"
+        "ReccoBeats.\n",
+        soft_wrap=True,
     )
     with (
         demo.simulated(settings, as_of, listeners, playlists) as simulator,
-        held(settings.home),
+        held(settings.home, "demo"),
     ):
         job = Job.open(demo.pointed_at(settings, simulator), as_of, lambda: as_of)
         steps = Steps(console)

@@ -4,8 +4,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from cryptography.fernet import Fernet
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from oauth.tokens import App
 from sonic.errors import UserError
@@ -39,6 +40,16 @@ class Settings(BaseSettings):
     catalogue: Path | None = None
     token_key: SecretStr | None = None
     demo_seed: int = Field(20_26, ge=0)
+
+    @field_validator("token_key")
+    @classmethod
+    def _is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key:
+            try:
+                Fernet(key.get_secret_value())
+            except ValueError:
+                raise ValueError("no Fernet key (32 bytes, url-safe base64)") from None
+        return key
 
     @property
     def has_credentials(self) -> bool:
@@ -77,9 +88,25 @@ def load_settings(**overrides: Any) -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         variable = "SONIC_" + "_".join(str(part) for part in first["loc"]).upper()
         raise UserError(f"{variable}: {first['msg']}; .env.example shows what it takes.") from None
-    except ValueError as error:  # a list that is no JSON
-        raise UserError(f"{error}; .env.example shows what it takes.") from None
-    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+    except SettingsError:
+        raise UserError(
+            "SONIC_SPOTIFY_APPS: not a list in JSON; .env.example shows what it takes."
+        ) from None
+    return settings.model_copy(
+        update={
+            "home": _absolute("SONIC_HOME", settings.home),
+            "catalogue": settings.catalogue and _absolute("SONIC_CATALOGUE", settings.catalogue),
+        }
+    )
+
+
+def _absolute(variable: str, path: Path) -> Path:
+    if "'" in str(path.absolute()):
+        raise UserError(f"{variable}: {path}: an apostrophe in a path is more than DuckDB takes.")
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError:
+        raise UserError(f"{variable}: {path}: there is no such user.") from None
 
 
 def contain(settings: Settings) -> None:

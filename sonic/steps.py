@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 Report = Callable[[float, float], None]
@@ -31,7 +32,7 @@ class Steps:
             outcome = stage(lambda done, total: progress.update(task, completed=done, total=total))
         seconds = time.monotonic() - started
         self._console.print(
-            f"[green]✓[/] {title:<26} {outcome} [dim]{seconds:.1f} s[/]",
+            f"[green]✓[/] {title:<26} {escape(outcome)} [dim]{seconds:.1f} s[/]",
             highlight=False,
             soft_wrap=True,
         )

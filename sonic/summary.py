@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 from rich.console import Console, Group, RenderableType
+from rich.markup import escape
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
@@ -87,10 +88,9 @@ def show(settings: Settings, console: Console) -> None:
     for summary in read(settings.gold, settings.warehouse):
         console.print()
         console.print(_panel(summary, width))
-    console.print(
-        f"\n[dim]Gold is {settings.gold}; confidence answers: liked, or a random track?[/]",
-        soft_wrap=True,
-    )
+    place = escape(str(settings.gold))
+    question = "confidence answers: a track that they like, or a random one?"
+    console.print(f"\n[dim]Gold is {place}; {question}[/]", soft_wrap=True)
 
 
 def read(gold: Path, warehouse: Path) -> list[ListenerSummary]:

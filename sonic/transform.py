@@ -27,6 +27,8 @@ def build(log: Path, progress: Callable[[float, float], None]) -> str:
     finally:
         # dbt keeps the file open, and DuckDB has one writer.
         DuckDBConnectionManager.close_all_connections()
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise outcome.exception
     if not outcome.success or not isinstance(outcome.result, RunExecutionResult):
         raise StageError(_failure(outcome, log))
     kinds = [result.node.resource_type for result in outcome.result]

@@ -15,7 +15,7 @@ BAD = {
     "missing playlists": (["--playlists", "nowhere.csv"], "nowhere.csv"),
     "playlists without tracks": (["--playlists", "two_columns.csv"], "playlist_id"),
     "a bad day": (["--as-of", "31.05.2026"], "--as-of 31.05.2026: not a day"),
-    "a day before the demo": (["--as-of", "2025-12-31"], "history starts on 2026-01-01"),
+    "a day before the demo": (["--as-of", "2025-12-31"], "history goes from 2026-01-01"),
     "a day out of range": (["--as-of", "1999-01-01"], "give a day from"),
 }
 

@@ -31,7 +31,7 @@ def test_home_is_absolute_and_an_option_wins(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("SONIC_CATALOGUE", "one.csv")
     settings = load_settings(catalogue=Path("two.csv"))
     assert settings.home == Path.cwd() / "data"
-    assert settings.catalogue == Path("two.csv")
+    assert settings.catalogue == Path.cwd() / "two.csv"
 
 
 def test_apps_are_read_and_their_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,10 @@ def test_apps_are_read_and_their_secrets_are_not_shown(monkeypatch: pytest.Monke
     [
         ("SONIC_DEMO_SEED", "planted", "SONIC_DEMO_SEED"),
         ("SONIC_SPOTIFY_APPS", '[{"client_secret": "planted"}]', "SONIC_SPOTIFY_APPS"),
-        ("SONIC_SPOTIFY_APPS", "planted", "spotify_apps"),
+        ("SONIC_SPOTIFY_APPS", "planted", "SONIC_SPOTIFY_APPS"),
+        ("SONIC_TOKEN_KEY", "planted", "SONIC_TOKEN_KEY"),
+        ("SONIC_HOME", "~nobody-of-that-name/x", "no such user"),
+        ("SONIC_HOME", "it's/a/home", "apostrophe"),
     ],
 )
 def test_a_bad_value_is_named_and_not_repeated(

@@ -77,8 +77,9 @@ class History:
         return plays[::-1]
 
     def held(self, clock: datetime) -> list[Play]:
-        """List the plays that the API can still tell, newest first."""
-        return list(islice(self._backwards(clock), HELD))
+        """List the plays that the API can still tell, newest first; a skip it never tells."""
+        heard = (play for play in self._backwards(clock) if not play.is_skip)
+        return list(islice(heard, HELD))
 
     def top_tracks(self, clock: datetime, term: str) -> list[Track]:
         """Rank tracks by their counted plays within a term, most played first."""

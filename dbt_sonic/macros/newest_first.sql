@@ -1,10 +1,10 @@
-{% macro newest_first(key, prefer=none) -%}
+{% macro newest_first(key, prefer=none, ties=[]) -%}
     row_number() over (
         partition by {{ key | join(', ') }}
         order by
             {% if prefer -%}
             case when {{ prefer }} = cast(1 as {{ dbt.type_boolean() }}) then 0 else 1 end,
             {% endif -%}
-            captured_at desc, source_file desc
+            captured_at desc, source_file desc{% for column in ties %}, {{ column }}{% endfor %}
     )
 {%- endmacro %}

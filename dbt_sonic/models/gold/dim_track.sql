@@ -8,6 +8,10 @@ recommendations as (
     select * from {{ ref('ml_recommendations') }}
 ),
 
+clock as (
+    select * from {{ ref('stg_sonic__run_clock') }}
+),
+
 tracks as (
     select * from {{ ref('int_tracks') }}
 ),
@@ -19,7 +23,11 @@ features as (
 named as (
     select track_id from touched
     union
-    select track_id from recommendations
+    -- Earlier lists are left out: their tracks may be of a catalogue that was replaced.
+    select recommendations.track_id
+    from recommendations
+    inner join clock
+        on recommendations.as_of = clock.as_of
 ),
 
 described as (

@@ -8,14 +8,8 @@ listeners as (
     select * from {{ ref('stg_sonic__listeners') }}
 ),
 
-newest as (
-    select
-        recommendations.user_id,
-        max(recommendations.as_of) as as_of
-    from recommendations
-    inner join listeners
-        on recommendations.user_id = listeners.user_id
-    group by recommendations.user_id
+clock as (
+    select * from {{ ref('stg_sonic__run_clock') }}
 ),
 
 ranked as (
@@ -23,9 +17,10 @@ ranked as (
         recommendations.*,
         recommendations.{{ adapter.quote('rank') }} as recommendation_rank
     from recommendations
-    inner join newest
-        on recommendations.user_id = newest.user_id
-        and recommendations.as_of = newest.as_of
+    inner join listeners
+        on recommendations.user_id = listeners.user_id
+    inner join clock
+        on recommendations.as_of = clock.as_of
 ),
 
 final as (

@@ -9,7 +9,9 @@ source as (
 ranked as (
     select
         *,
-        {{ newest_first(['id']) }} as recency
+        {{ newest_first(['id'], ties=[
+            'name', 'artists', 'energy', 'valence', 'danceability', 'tempo', 'duration_ms', 'release_date'
+        ]) }} as recency
     from source
 ),
 

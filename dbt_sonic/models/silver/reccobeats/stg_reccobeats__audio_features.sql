@@ -7,7 +7,7 @@ source as (
 ranked as (
     select
         *,
-        {{ newest_first(['track_id']) }} as recency
+        {{ newest_first(['track_id'], ties=['reccobeats_id']) }} as recency
     from source
 ),
 

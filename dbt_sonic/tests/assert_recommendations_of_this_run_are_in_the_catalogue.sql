@@ -1,0 +1,9 @@
+-- Earlier lists may name tracks of a catalogue that was replaced, so a relationship of the whole
+-- history would fail for good.
+select recommendations.track_id
+from {{ ref('ml_recommendations') }} as recommendations
+inner join {{ ref('stg_sonic__run_clock') }} as clock
+    on recommendations.as_of = clock.as_of
+left join {{ ref('ml_catalogue_features') }} as catalogue
+    on recommendations.track_id = catalogue.track_id
+where catalogue.track_id is null

@@ -84,3 +84,9 @@ def test_a_taste_keeps_one_row_per_song_and_counts_artists_outside_the_catalogue
     taste: Taste = tastes(Catalogue.from_frame(frame), signal)["ann"]
     assert taste.rows.tolist() == [3]
     assert taste.artist_tracks.tolist() == [2]
+
+
+def test_a_track_id_that_occurs_twice_is_refused() -> None:
+    frame = worlds.catalogue(10)
+    with pytest.raises(ValueError, match="occurs twice"):
+        Catalogue.from_frame(pd.concat([frame, frame.head(1)]))

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ml import training
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
+from ml.catalogue import Catalogue, Pool
 from ml.pairs import PAIR_FEATURES
 from ml.ranker import read_ranker, train_ranker
 from ml.tables import RANKER
@@ -78,3 +80,20 @@ def test_calibration_recovers_the_curve_at_equal_odds() -> None:
 
 def test_one_kind_of_example_leaves_scores_as_they_are() -> None:
     assert fit_calibration(np.zeros(3), np.zeros(3, dtype=bool)) == Calibration(1.0, 0.0)
+
+
+def test_every_fifth_listener_is_held_out_and_no_more_than_enough_are_learned_from(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "MOST_LISTENERS", 5)
+    monkeypatch.setattr(training, "PSEUDO_LISTENERS", 10)
+    monkeypatch.setattr(training, "FEWEST_PSEUDO_LISTENERS", 5)
+    model = read_ranker(world.ranker)
+    assert model is not None
+    pool = Pool.place(Catalogue.from_frame(world.catalogue), model.space)
+    listeners = training.gather(pool, world.signal, np.random.default_rng(0))
+    assert listeners.count_real == 5
+    trained = {rows.tobytes() for rows in listeners.train}
+    assert len(listeners.held_out) == 2
+    assert len(trained) == 8
+    assert not trained & {rows.tobytes() for rows in listeners.held_out}

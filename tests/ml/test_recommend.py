@@ -93,7 +93,7 @@ def test_nothing_is_recommended_before_the_first_run(world: World) -> None:
 
 
 @settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

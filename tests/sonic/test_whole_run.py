@@ -1,6 +1,8 @@
 """The main job as people run it: the demo, again, the next day, and dbt alone."""
 
 import shutil
+import signal
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 
 from simulator import Simulator, SimulatorConfig
 from sonic.settings import Settings
-from tests.sonic.runs import ROOT, command, contents, gold, sonic
+from tests.sonic.runs import ROOT, command, contents, gold, sonic, started
 
 FIRST_DAY, NEXT_DAY = "2026-05-31", "2026-06-01"
 PLAYS = """
@@ -100,15 +102,46 @@ def test_dbt_alone_works_as_in_anyones_ci_and_gives_the_same_rows(home: Path) ->
     assert contents(home) == before
 
 
-def test_a_killed_load_is_finished_by_the_next_run(home: Path) -> None:
-    """What is landed but not loaded is not lost, and not doubled."""
-    landed = sorted((home / "landing" / "_runs" / "spotify").iterdir())
-    assert len(landed) == 1
+def test_landing_alone_is_enough_to_build_everything_again(home: Path) -> None:
+    facts = "select * from gold.fct_user_activity order by all"
+    before = gold(home, facts)
     shutil.rmtree(home / "dlt")
     for name in ("sonic.duckdb", "sonic_gold.duckdb"):
         (home / name).unlink()
     again = sonic(home, "run", "--as-of", FIRST_DAY)
     assert again.returncode == 0, again.stderr
-    assert gold(
-        home, "select count(*) from gold.fct_user_activity where activity_type = 'play'"
-    ) == [(250,)]
+    assert gold(home, facts) == before
+
+
+def test_another_catalogue_and_an_earlier_day_work_in_the_same_home(home: Path) -> None:
+    lines = (home / "demo" / "tracks_features.csv").read_text().splitlines(keepends=True)
+    other = home.parent / "other.csv"
+    other.write_text("".join([lines[0], *lines[12_000:]]))
+    done = sonic(home, "run", "--catalogue", str(other), "--as-of", "2026-05-20")
+    assert done.returncode == 0, done.stderr
+    shown = "select as_of, count(*) from gold.mart_discover_next group by as_of"
+    (as_of, count), *others = gold(home, shown)
+    assert str(as_of) == "2026-05-20 23:59:59"
+    assert count % 15 == 0
+    assert not others
+
+
+def test_an_interrupt_is_one_line_and_the_next_run_goes_on(home: Path) -> None:
+    before = contents(home)
+    process = started(home, "sonic", "run", "--as-of", FIRST_DAY)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(8)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors.strip() == "sonic: interrupted; run it again to go on where it stopped"
+    assert sonic(home, "run", "--as-of", FIRST_DAY).returncode == 0
+    assert contents(home) == before
+
+
+def test_real_listeners_never_join_the_demo(home: Path) -> None:
+    apps = '[{"client_id": "id", "client_secret": "planted"}]'
+    done = command(home, "sonic", "run", cwd=ROOT, SONIC_SPOTIFY_APPS=apps)
+    assert done.returncode == 2
+    assert "it holds the demo's listeners" in done.stderr
+    assert "planted" not in done.stdout + done.stderr

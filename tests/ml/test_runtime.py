@@ -1,0 +1,31 @@
+"""The seam to the engines: relations in, frames out."""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from ml.runtime import index_folder, instant, to_pandas
+
+
+class SparkFrame:
+    """As much of Spark's DataFrame as ml calls."""
+
+    def toPandas(self) -> pd.DataFrame:  # noqa: N802
+        return pd.DataFrame({"as_of": [datetime(2026, 5, 31)]})
+
+
+def test_both_engines_give_the_same_frame() -> None:
+    relation = duckdb.sql("select timestamp '2026-05-31' as as_of")
+    assert to_pandas(relation)["as_of"].tolist() == to_pandas(SparkFrame())["as_of"].tolist()
+
+
+def test_the_clock_is_read_and_may_not_have_started() -> None:
+    clock = "select timestamp '2026-05-31 06:00:00' as as_of"
+    assert instant(duckdb.sql(clock)) == datetime(2026, 5, 31, 6)
+    assert instant(duckdb.sql(f"{clock} where false")) is None
+
+
+def test_the_index_lies_in_its_own_folder_of_the_home() -> None:
+    assert index_folder("/home/ann") == Path("/home/ann/index")

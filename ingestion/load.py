@@ -45,10 +45,7 @@ class Bronze:
         resources = [
             _resource(name, schema, data[name], disposition) for name, schema in schemas.items()
         ]
-        try:
-            pipeline.run(dlt.source(lambda: resources, name=pipeline_name)())
-        except PipelineStepFailed as failure:
-            raise _root(failure) from failure
+        _run(pipeline, dlt.source(lambda: resources, name=pipeline_name)())
         trace = pipeline.last_trace
         assert trace is not None
         assert trace.last_normalize_info is not None
@@ -79,7 +76,7 @@ class Bronze:
         )
         if pipeline.has_pending_data:
             logger.warning("finishing what an interrupted run of %s left to load", name)
-            pipeline.run()
+            _run(pipeline)
         return pipeline
 
 
@@ -101,9 +98,13 @@ def _resource(
     )
 
 
-def _root(failure: PipelineStepFailed) -> Exception:
-    """Return what a person can mend, out of dlt's chain of wrappers, or else the failure."""
-    error: BaseException | None = failure
-    while error is not None and not isinstance(error, InputError):
-        error = error.__cause__ or error.__context__
-    return error or SourceError(f"loading into Bronze failed: {failure.exception}")
+def _run(pipeline: dlt.Pipeline, data: Any = None) -> None:
+    """Run a pipeline; what a person can mend, or did, comes out of dlt's chain of wrappers."""
+    try:
+        pipeline.run(data)
+    except PipelineStepFailed as failure:
+        error: BaseException | None = failure
+        while error is not None and not isinstance(error, InputError | KeyboardInterrupt):
+            error = error.__cause__ or error.__context__
+        reason = " ".join(str(failure.exception).split())[:300]
+        raise error or SourceError(f"loading into Bronze failed: {reason}") from failure

@@ -122,6 +122,7 @@ def contain(settings: Settings) -> None:
         DLT_LOCAL_DIR=str(home / "dlt"),
         RUNTIME__DLTHUB_TELEMETRY="false",
         RUNTIME__LOG_LEVEL="ERROR",
+        RUNTIME__INTERCEPT_SIGNALS="false",  # an interrupt ends the run, not the stage alone
         LOAD__DELETE_COMPLETED_JOBS="true",
         LOAD__TRUNCATE_STAGING_DATASET="true",
         DBT_TARGET_PATH=str(home / "dbt" / "target"),

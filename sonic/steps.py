@@ -1,7 +1,9 @@
 """Show how far each stage is while it works, and one line on what it did when it is done."""
 
+import signal
 import time
 from collections.abc import Callable
+from typing import NoReturn
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,10 +14,16 @@ Stage = Callable[[Report], str]
 
 
 class Steps:
-    """Runs stages one after the other on a console; where that is no terminal, without a bar."""
+    """Runs stages one after the other on a console; where that is no terminal, without a bar.
+
+    An interrupt that hits a destructor or a C callback is swallowed there by Python, so it is
+    remembered, and ends the run with the stage at the latest.
+    """
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._is_interrupted = False
+        signal.signal(signal.SIGINT, self._interrupt)
 
     def run(self, title: str, stage: Stage) -> None:
         """Run one stage under its title; what it raises passes through."""
@@ -30,9 +38,15 @@ class Steps:
         with Progress(*columns, console=self._console, transient=True, disable=silent) as progress:
             task = progress.add_task(title, total=None)
             outcome = stage(lambda done, total: progress.update(task, completed=done, total=total))
+        if self._is_interrupted:
+            raise KeyboardInterrupt
         seconds = time.monotonic() - started
         self._console.print(
             f"[green]✓[/] {title:<26} {escape(outcome)} [dim]{seconds:.1f} s[/]",
             highlight=False,
             soft_wrap=True,
         )
+
+    def _interrupt(self, *_: object) -> NoReturn:
+        self._is_interrupted = True
+        raise KeyboardInterrupt

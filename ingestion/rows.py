@@ -16,10 +16,15 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class Rows:
-    """Collects rows of one page after the other; bad items go to `quarantine` with a reason."""
+    """Collects rows of one page after the other; bad items go to `quarantine` with a reason.
 
-    def __init__(self, source: str) -> None:
+    `schemas` are the tables of the source; each has a row's columns and those of its origin.
+    """
+
+    def __init__(self, source: str, schemas: Mapping[str, pa.Schema]) -> None:
         self._source = source
+        self._schemas = schemas
+        self._columns = {name: frozenset(schema.names) for name, schema in schemas.items()}
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._origin: dict[str, Any] = {}
         self._page: LandedPage | None = None
@@ -34,8 +39,11 @@ class Rows:
         }
 
     def add(self, table: str, **columns: Any) -> None:
-        """Add one row to a table."""
-        self._rows[table].append(columns | self._origin)
+        """Add one row to a table; KeyError for a column that the table does not have."""
+        row = columns | self._origin
+        if not row.keys() <= self._columns[table]:
+            raise KeyError(f"{table} has no column {sorted(row.keys() - self._columns[table])}")
+        self._rows[table].append(row)
 
     def quarantine(self, reason: str, item: Any, position: int = 0) -> None:
         """Set one item aside, cut to a bounded length."""
@@ -80,11 +88,11 @@ class Rows:
             count_items=count_items,
         )
 
-    def tables(self, schemas: Mapping[str, pa.Schema]) -> dict[str, pa.Table]:
+    def tables(self) -> dict[str, pa.Table]:
         """Return one Arrow table for each schema, empty where no row came."""
         return {
             name: pa.Table.from_pylist(self._rows[name], schema=schema)
-            for name, schema in schemas.items()
+            for name, schema in self._schemas.items()
         }
 
 
@@ -102,14 +110,14 @@ def parse_runs(
 
     `parse` gets a page's JSON, what is known of it, and the rows to add to.
     """
-    rows = Rows(source)
+    rows = Rows(source, schemas)
     for manifest in manifests:
         before = rows.count_items
         for page in manifest.pages:
             rows.begin(page)
             parse(json.loads(landing.read(page.path)), page, rows)
         rows.add_run(manifest, rows.count_items - before)
-    return rows.tables(schemas)
+    return rows.tables()
 
 
 def _reason(error: ValidationError) -> str:

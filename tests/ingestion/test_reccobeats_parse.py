@@ -13,12 +13,12 @@ FEATURES = KNOWN | {"energy": 0.5, "valence": 0.25, "tempo": 120.0, "key": -1, "
 
 
 def parsed(data_type: str, body: Any) -> dict[str, list[dict[str, Any]]]:
-    rows = Rows("reccobeats")
+    rows = Rows("reccobeats", RECCOBEATS)
     context = {"asked": ["t1", "t2"]}
     page = LandedPage("_shared/x.json", data_type, None, "2026-05-01T12:00:00+00:00", context)
     rows.begin(page)
     parse_page(body, page, rows)
-    return {name: table.to_pylist() for name, table in rows.tables(RECCOBEATS).items()}
+    return {name: table.to_pylist() for name, table in rows.tables().items()}
 
 
 @pytest.mark.parametrize("body", [{"content": [KNOWN]}, [KNOWN]], ids=["content", "bare list"])

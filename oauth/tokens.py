@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+# Six months by Spotify's notice of 2026; the shortest six months have 181 days.
+REFRESH_TOKEN_LIFE = timedelta(days=181)
 
 
 class TokenState(StrEnum):
@@ -38,6 +41,10 @@ class Connection:
     connected_at: datetime
     refresh_token: str = field(repr=False)
     state: TokenState = TokenState.ACTIVE
+
+    def is_usable(self, at: datetime) -> bool:
+        """Tell whether Spotify should still take the refresh token at an instant."""
+        return self.state is TokenState.ACTIVE and at < self.connected_at + REFRESH_TOKEN_LIFE
 
 
 class TokenStore(Protocol):

@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 _RECCOBEATS = "/reccobeats"
+_TOKEN = "/api/token"  # noqa: S105 - a path
 
 
 class ReccoBeatsError(Exception):
@@ -16,6 +17,8 @@ def worded_error(path: str, status: int, message: str, **more: str) -> dict[str,
     """Word a refusal as the service does that owns the path."""
     if path.startswith(_RECCOBEATS):
         return reccobeats_error(path, {404: 4042, 429: 4291}.get(status, status * 10), message)
+    if path == _TOKEN:
+        return {"error": "server_error", "error_description": message}
     return {"error": {"status": status, "message": message, **more}}
 
 

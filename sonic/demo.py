@@ -10,7 +10,7 @@ import requests
 from pydantic import SecretStr
 
 from oauth.spotify import PkcePair, SpotifyAuth
-from oauth.tokens import App, Connection, TokenState
+from oauth.tokens import App, Connection
 from simulator import Simulator, SimulatorConfig
 from sonic.errors import UserError
 from sonic.settings import Settings, SpotifyApp
@@ -76,8 +76,8 @@ def pointed_at(settings: Settings, simulator: Simulator) -> Settings:
 
 def sign_in_all(job: Job, simulator: Simulator) -> str:
     """Take each simulated listener through the sign-in that a person would click through once."""
-    active = {each.user_id for each in job.connections() if each.state is TokenState.ACTIVE}
-    new = [each for each in simulator.listeners if each.user_id not in active]
+    usable = {each.user_id for each in job.connections() if each.is_usable(job.as_of)}
+    new = [each for each in simulator.listeners if each.user_id not in usable]
     apps = list(job.apps.values())
     for listener in new:
         seat = simulator.listeners.index(listener) // LISTENERS_PER_APP

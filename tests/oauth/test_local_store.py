@@ -1,4 +1,5 @@
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,12 @@ def test_a_mark_changes_the_state_alone(tmp_path: Path) -> None:
     store.mark("anna/ü", TokenState.SIGN_IN_AGAIN)
     assert store.get("anna/ü").state is TokenState.SIGN_IN_AGAIN
     assert store.get("anna/ü").refresh_token == ANNA.refresh_token
+
+
+def test_a_token_is_usable_for_six_months_unless_it_is_marked() -> None:
+    assert ANNA.is_usable(ANNA.connected_at + timedelta(days=180))
+    assert not ANNA.is_usable(ANNA.connected_at + timedelta(days=182))
+    assert not replace(ANNA, state=TokenState.SIGN_IN_AGAIN).is_usable(ANNA.connected_at)
 
 
 def test_a_deleted_listener_is_gone_and_deleting_again_is_no_error(tmp_path: Path) -> None:

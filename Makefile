@@ -22,7 +22,7 @@ run: setup  ## Run the main job: real components, a simulated Spotify, fifteen t
 	@$(BIN)/sonic run
 
 test: $(VENV)/dev.done  ## Run the tests, with coverage
-	$(BIN)/pytest -m 'not soak'
+	$(BIN)/pytest -m 'not soak' --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/dev.done  ## Check style, types, SQL, YAML and the import rules
 	$(BIN)/ruff check .
@@ -41,6 +41,8 @@ docs: $(VENV)/dev.done  ## Write the lineage site of the last run (dbt docs in o
 
 bench: $(VENV)/dev.done  ## Measure on this machine; docs/benchmarks.md keeps the figures
 	$(BIN)/python bench/main_job.py
+	$(BIN)/python bench/kaggle.py
+	$(BIN)/python bench/history.py
 
 soak: $(VENV)/dev.done  ## Run the long tests: many days, many kills
 	$(BIN)/pytest -m soak --no-cov

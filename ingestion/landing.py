@@ -4,6 +4,8 @@ import json
 from collections.abc import Container
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import count
+from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
@@ -29,12 +31,16 @@ class LandedPage:
 
 @dataclass
 class Manifest:
-    """What one capture run wrote, and the cursors from which the next one goes on."""
+    """What one capture run wrote, and the cursors from which the next one goes on.
+
+    `facts` are rows by Bronze table: what capture found out and no page says.
+    """
 
     run_id: str
     source: str
     as_of: str
     pages: list[LandedPage] = field(default_factory=list)
+    facts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     cursors: dict[str, Any] = field(default_factory=dict)
     problems: list[dict[str, str]] = field(default_factory=list)
 
@@ -87,10 +93,12 @@ class Landing:
 
 
 class Run:
-    """One capture run that is being written."""
+    """One capture run that is being written; several threads may add to it."""
 
     def __init__(self, landing: Landing, manifest: Manifest) -> None:
         self._landing = landing
+        self._lock = Lock()
+        self._numbers = count()
         self.manifest = manifest
 
     def add(
@@ -99,17 +107,24 @@ class Run:
         body: bytes,
         captured_at: datetime,
         user_id: str | None = None,
+        suffix: str = "json",
         **context: Any,
     ) -> None:
-        """Land one page at `<user_id or _shared>/<data_type>/<date>/<run>-<number>.json`."""
-        number = len(self.manifest.pages)
-        owner = quote(user_id, safe="") if user_id else SHARED
+        """Land one page at `<user_id or _shared>/<data_type>/<date>/<run>-<number>.<suffix>`."""
+        with self._lock:
+            number = next(self._numbers)
+        owner = quote(user_id, safe="").replace(".", "%2E") if user_id else SHARED
         folder = f"{owner}/{data_type}/{captured_at:%Y-%m-%d}"
-        path = f"{folder}/{self.manifest.run_id}-{number:05d}.json"
+        path = f"{folder}/{self.manifest.run_id}-{number:05d}.{suffix}"
         self._landing.write(path, body)
-        self.manifest.pages.append(
-            LandedPage(path, data_type, user_id, captured_at.isoformat(), context)
-        )
+        page = LandedPage(path, data_type, user_id, captured_at.isoformat(), context)
+        with self._lock:
+            self.manifest.pages.append(page)
+
+    def record(self, table: str, **columns: Any) -> None:
+        """Add one row to the facts; instants are ISO 8601 texts."""
+        with self._lock:
+            self.manifest.facts.setdefault(table, []).append(columns)
 
     def finish(self) -> Manifest:
         """Write the manifest: from here on the run's pages count and its cursors hold."""

@@ -2,33 +2,43 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import dlt
 import pyarrow as pa
 from dlt.common.destination import Destination
-from dlt.common.destination.exceptions import DestinationUndefinedEntity
+from dlt.common.destination.exceptions import (
+    DestinationException,
+    DestinationUndefinedEntity,
+)
 from dlt.common.libs.pyarrow import py_arrow_to_table_schema_columns
 from dlt.common.schema.typing import TWriteDisposition
-from dlt.extract import DltResource
-from dlt.pipeline.exceptions import PipelineStepFailed
+from dlt.extract import DltResource, DltSource
 
-from ingestion.destinations import BRONZE
-from ingestion.errors import InputError, SourceError
+from ingestion import destinations, pending
+from ingestion.destinations import BRONZE, is_delta
+from ingestion.errors import SourceError
 
 logger = logging.getLogger(__name__)
+
+LEDGERS = frozenset({"capture_runs", "kaggle_files"})  # they say what is loaded, so they come last
 
 Arrow: TypeAlias = pa.Table | pa.RecordBatch
 
 
 @dataclass(frozen=True)
 class Bronze:
-    """Bronze at a destination, and the folder where dlt keeps its working files."""
+    """Bronze at a destination, and the folder where dlt keeps its working files.
 
-    destination: Destination[Any, Any]
+    `set_aside` names the packages, `<pipeline>/<load id>`, that this object had to set aside.
+    """
+
+    destination: Destination[Any, Any] = field(repr=False)  # it shows its credentials
     pipelines_dir: Path
+    set_aside: list[str] = field(default_factory=list, compare=False)
 
     def load(
         self,
@@ -39,72 +49,106 @@ class Bronze:
     ) -> dict[str, int]:
         """Load Arrow data into the tables that `schemas` declares; return rows by table.
 
-        A table without data is made all the same, so that whoever reads it finds it.
+        A table without data is made all the same, so that whoever reads it finds it. What says
+        that data is loaded is loaded in a package of its own, after all the rest has come in.
         """
         pipeline = self.pipeline(pipeline_name)
-        resources = [
-            _resource(name, schema, data[name], disposition) for name, schema in schemas.items()
-        ]
-        _run(pipeline, dlt.source(lambda: resources, name=pipeline_name)())
+        pending.run(pipeline, self.sources(pipeline_name, schemas, data, disposition))
         trace = pipeline.last_trace
         assert trace is not None
         assert trace.last_normalize_info is not None
         counts = trace.last_normalize_info.row_counts
         return {name: counts.get(name, 0) for name in schemas}
 
+    def sources(
+        self,
+        pipeline_name: str,
+        schemas: Mapping[str, pa.Schema],
+        data: Mapping[str, Iterable[Arrow] | Arrow],
+        disposition: TWriteDisposition = "append",
+    ) -> list[DltSource]:
+        """Return what `load` gives to dlt; each source becomes a package, in this order."""
+        resources = [
+            self._resource(name, schema, data[name], disposition)
+            for name, schema in schemas.items()
+        ]
+        groups = {
+            pipeline_name: [each for each in resources if each.name not in LEDGERS],
+            f"{pipeline_name}_ledger": [each for each in resources if each.name in LEDGERS],
+        }
+        return [_source(name, group) for name, group in groups.items() if group]
+
     def declare(self, pipeline_name: str, schemas: Mapping[str, pa.Schema]) -> None:
         """Make the tables where they are not there yet, empty."""
         try:
-            for table in schemas:
-                self.query(pipeline_name, f"select 1 from {table} where 1 = 0")
+            self.query(
+                pipeline_name,
+                " union all ".join(
+                    f"select 1 as one from {table} where 1 = 0" for table in schemas
+                ),
+            )
         except DestinationUndefinedEntity:
             empty = {name: schema.empty_table() for name, schema in schemas.items()}
             self.load(pipeline_name, schemas, empty)
 
     def query(self, pipeline_name: str, sql: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a query on Bronze."""
-        with self.pipeline(pipeline_name).sql_client() as client:
-            return [tuple(row) for row in client.execute_sql(sql) or ()]
+        """Return the rows of a query on Bronze; SourceError while it cannot be reached."""
+        with self._found(pipeline_name, sql) as found:
+            return [tuple(row) for row in found.fetchall()]
+
+    def read(self, pipeline_name: str, sql: str) -> pa.Table:
+        """Return the rows of a query on Bronze as an Arrow table; else as `query`."""
+        with self._found(pipeline_name, sql) as found:
+            return found.arrow()
 
     def pipeline(self, name: str) -> dlt.Pipeline:
-        """Return the dlt pipeline of a source; what a killed run left pending is loaded first."""
+        """Return the dlt pipeline of a source, with nothing left pending.
+
+        What a killed run left is loaded first; if that cannot be done, it is set aside. SourceError
+        while Bronze cannot be written, with the package kept.
+        """
         pipeline = dlt.pipeline(
             name,
             pipelines_dir=str(self.pipelines_dir),
             destination=self.destination,
             dataset_name=BRONZE,
         )
-        if pipeline.has_pending_data:
-            logger.warning("finishing what an interrupted run of %s left to load", name)
-            _run(pipeline)
+        self.set_aside.extend(pending.finish(pipeline, self.pipelines_dir.parent / "set_aside"))
         return pipeline
 
+    @contextmanager
+    def _found(self, pipeline_name: str, sql: str) -> Iterator[destinations.Found]:
+        pipeline = self.pipeline(pipeline_name)
+        try:
+            with destinations.query(pipeline, sql) as found:
+                yield found
+        except DestinationUndefinedEntity:
+            raise
+        except DestinationException as failure:
+            reason = pending.one_line(failure)
+            raise SourceError(f"Bronze cannot be read now: {reason}") from failure
 
-def _resource(
-    name: str,
-    schema: pa.Schema,
-    data: Iterable[Arrow] | Arrow,
-    disposition: TWriteDisposition,
-) -> DltResource:
-    def rows() -> Iterator[Any]:
-        yield dlt.mark.materialize_table_schema()
-        yield from [data] if isinstance(data, pa.Table | pa.RecordBatch) else data
+    def _resource(
+        self,
+        name: str,
+        schema: pa.Schema,
+        data: Iterable[Arrow] | Arrow,
+        disposition: TWriteDisposition,
+    ) -> DltResource:
+        def rows() -> Iterator[Any]:
+            yield dlt.mark.materialize_table_schema()
+            yield from [data] if isinstance(data, pa.Table | pa.RecordBatch) else data
 
-    return dlt.resource(
-        rows(),
-        name=name,
-        columns=py_arrow_to_table_schema_columns(schema),
-        write_disposition=disposition,
-    )
+        hints: dict[str, Any] = {"table_format": "delta"} if is_delta(self.destination) else {}
+        resource: DltResource = dlt.resource(
+            rows(),
+            name=name,
+            columns=py_arrow_to_table_schema_columns(schema),
+            write_disposition=disposition,
+            **hints,
+        )
+        return resource
 
 
-def _run(pipeline: dlt.Pipeline, data: Any = None) -> None:
-    """Run a pipeline; what a person can mend, or did, comes out of dlt's chain of wrappers."""
-    try:
-        pipeline.run(data)
-    except PipelineStepFailed as failure:
-        error: BaseException | None = failure
-        while error is not None and not isinstance(error, InputError | KeyboardInterrupt):
-            error = error.__cause__ or error.__context__
-        reason = " ".join(str(failure.exception).split())[:300]
-        raise error or SourceError(f"loading into Bronze failed: {reason}") from failure
+def _source(name: str, resources: list[DltResource]) -> DltSource:
+    return dlt.source(lambda: resources, name=name)()

@@ -10,6 +10,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ValidationError
 
 from ingestion.landing import LandedPage, Landing, Manifest
+from ingestion.tables import INSTANT
 
 MAX_ITEM_CHARACTERS = 2_000
 Model = TypeVar("Model", bound=BaseModel)
@@ -26,6 +27,9 @@ class Rows:
         self._schemas = schemas
         self._columns = {name: frozenset(schema.names) for name, schema in schemas.items()}
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._chunks: dict[str, list[pa.Table]] = {
+            name: [schema.empty_table()] for name, schema in schemas.items()
+        }
         self._origin: dict[str, Any] = {}
         self._page: LandedPage | None = None
         self.count_items = 0
@@ -55,16 +59,20 @@ class Rows:
             user_id=self._page.user_id,
             reason=reason,
             position=position,
-            item=json.dumps(item)[:MAX_ITEM_CHARACTERS],
+            item=_as_text(item)[:MAX_ITEM_CHARACTERS],
         )
+
+    def quarantine_page(self, reason: str, page: Any) -> None:
+        """Set a whole page aside; it counts as one item."""
+        self.count_items += 1
+        self.quarantine(reason, page)
 
     def validated(
         self, model: type[Model], items: Any, *, first_position: int = 0
     ) -> Iterator[tuple[int, Model]]:
         """Yield position and object of each item that is as `model` says; quarantine the rest."""
         if not isinstance(items, list):
-            self.count_items += 1
-            self.quarantine("the page has no list of items", items)
+            self.quarantine_page("the page has no list of items", items)
             return
         for position, item in enumerate(items, first_position):
             self.count_items += 1
@@ -76,9 +84,12 @@ class Rows:
                 yield position, valid
 
     def add_run(self, manifest: Manifest, count_items: int) -> None:
-        """Record that all pages of a capture run were read."""
+        """Add what a capture run found out, and record that all its pages were read."""
         as_of = datetime.fromisoformat(manifest.as_of).astimezone(UTC)
         self._origin = {"source_file": manifest.run_id, "captured_at": as_of}
+        for table, facts in manifest.facts.items():
+            for fact in facts:
+                self.add(table, **self._with_instants(table, fact))
         self.add(
             "capture_runs",
             run_id=manifest.run_id,
@@ -88,15 +99,29 @@ class Rows:
             count_items=count_items,
         )
 
+    def _with_instants(self, table: str, fact: Mapping[str, Any]) -> dict[str, Any]:
+        schema = self._schemas[table]
+        return {
+            name: datetime.fromisoformat(value) if schema.field(name).type == INSTANT else value
+            for name, value in fact.items()
+        }
+
+    def compact(self) -> None:
+        """Turn the rows so far into Arrow, which takes a tenth of the memory."""
+        for name, rows in self._rows.items():
+            self._chunks[name].append(pa.Table.from_pylist(rows, schema=self._schemas[name]))
+        self._rows.clear()
+
     def tables(self) -> dict[str, pa.Table]:
         """Return one Arrow table for each schema, empty where no row came."""
-        return {
-            name: pa.Table.from_pylist(self._rows[name], schema=schema)
-            for name, schema in self._schemas.items()
-        }
+        self.compact()
+        return {name: pa.concat_tables(chunks) for name, chunks in self._chunks.items()}
 
 
 Parser = Callable[[Any, LandedPage, Rows], None]
+
+
+PAGES_PER_CHUNK = 500
 
 
 def parse_runs(
@@ -105,19 +130,37 @@ def parse_runs(
     landing: Landing,
     parse: Parser,
     schemas: Mapping[str, pa.Schema],
+    page_read: Callable[[], None] = lambda: None,
 ) -> dict[str, pa.Table]:
     """Read the landed pages of some capture runs into one Arrow table for each schema.
 
-    `parse` gets a page's JSON, what is known of it, and the rows to add to.
+    `parse` gets a page's JSON, what is known of it, and the rows to add to; `page_read` is called
+    after each page.
     """
     rows = Rows(source, schemas)
     for manifest in manifests:
         before = rows.count_items
-        for page in manifest.pages:
+        for number, page in enumerate(manifest.pages, 1):
             rows.begin(page)
-            parse(json.loads(landing.read(page.path)), page, rows)
+            body = landing.read(page.path)
+            try:
+                content = json.loads(body)
+            except (ValueError, RecursionError):
+                rows.quarantine_page("the page is no complete JSON", body.decode(errors="replace"))
+            else:
+                parse(content, page, rows)
+            if number % PAGES_PER_CHUNK == 0:
+                rows.compact()
+            page_read()
         rows.add_run(manifest, rows.count_items - before)
     return rows.tables()
+
+
+def _as_text(item: Any) -> str:
+    try:
+        return json.dumps(item)
+    except RecursionError:  # it could just be read, from a place less deep in the program
+        return "nested too deeply to be written here"
 
 
 def _reason(error: ValidationError) -> str:

@@ -139,6 +139,41 @@ SPOTIFY: dict[str, pa.Schema] = {
             "added_by_id": TEXT,
         },
     ),
+    "spotify_top_items": _table(
+        "user_id kind term rank",
+        {
+            "user_id": TEXT,
+            "kind": TEXT,
+            "term": TEXT,
+            "rank": INT,
+            "item_id": TEXT,
+            "item_name": TEXT,
+        },
+    ),
+    "spotify_followed_artists": _table(
+        "user_id artist_id", {"user_id": TEXT, "artist_id": TEXT, "artist_name": TEXT}
+    ),
+    # A list that was read from end to end: what it no longer held had been removed.
+    "spotify_full_passes": _table(
+        "user_id data_type started_at count_items",
+        {
+            "user_id": TEXT,
+            "data_type": TEXT,
+            "playlist_id": TEXT,
+            "snapshot_id": TEXT,
+            "started_at": INSTANT,
+            "count_items": INT,
+        },
+    ),
+    # A page so full that plays between these two instants may have fallen out of Spotify's fifty.
+    "spotify_capture_gaps": _table(
+        "user_id gap_start gap_end",
+        {"user_id": TEXT, "gap_start": INSTANT, "gap_end": INSTANT},
+    ),
+    # Tracks that were asked for one by one, found or not: none is asked for again.
+    "spotify_track_lookups": _table(
+        "track_id asked_at is_found", {"track_id": TEXT, "asked_at": INSTANT, "is_found": BOOL}
+    ),
     "spotify_tracks": _table(
         "track_id",
         {
@@ -191,7 +226,7 @@ SPOTIFY: dict[str, pa.Schema] = {
 
 RECCOBEATS: dict[str, pa.Schema] = {
     "reccobeats_mapping": _table(
-        "track_id asked_at",
+        "track_id asked_at retry_at",
         {"track_id": TEXT, "reccobeats_id": TEXT, "asked_at": INSTANT, "retry_at": INSTANT},
     ),
     "reccobeats_audio_features": _table(
@@ -230,5 +265,48 @@ KAGGLE_FILE = {
 }
 KAGGLE: dict[str, pa.Schema] = {
     "kaggle_tracks_features": _table("id", KAGGLE_FILE),
-    "kaggle_files": _table("sha256", {"sha256": TEXT}),
+    "kaggle_files": _table(
+        "sha256",
+        {
+            "sha256": TEXT,
+            "dataset_version": INT,
+            "size_bytes": INT,
+            "count_rows": INT,
+            "loaded_at": INSTANT,
+        },
+    ),
+}
+
+STREAMING_HISTORY: dict[str, pa.Schema] = {
+    "streaming_history_plays": _table(
+        "play_id user_id kind ended_at ms_played content_type position",
+        {
+            "play_id": TEXT,
+            "user_id": TEXT,
+            "kind": TEXT,
+            "ended_at": INSTANT,
+            "ms_played": INT,
+            "content_type": TEXT,
+            "track_id": TEXT,
+            "track_uri": TEXT,
+            "track_name": TEXT,
+            "artist_name": TEXT,
+            "album_name": TEXT,
+            "episode_name": TEXT,
+            "show_name": TEXT,
+            "episode_uri": TEXT,
+            "reason_start": TEXT,
+            "reason_end": TEXT,
+            "is_shuffle": BOOL,
+            "is_skipped": BOOL,
+            "is_offline": BOOL,
+            "is_incognito": BOOL,
+            "offline_at": INSTANT,
+            "country": TEXT,
+            "platform": TEXT,
+            "position": INT,
+        },
+    ),
+    "quarantine": QUARANTINE,
+    "capture_runs": CAPTURE_RUNS,
 }

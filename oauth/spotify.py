@@ -91,6 +91,10 @@ class SpotifyAuth:
         """Get a new access token; AuthorizationRefused with `invalid_grant` once it is dead."""
         return self._token(grant_type="refresh_token", refresh_token=refresh_token)
 
+    def app_token(self) -> str:
+        """Get an access token of the app itself, which reads what belongs to no listener."""
+        return self._token(grant_type="client_credentials").access_token
+
     def _token(self, **form: str) -> Grant:
         response = self._session.post(
             f"{self._accounts_url}/api/token",

@@ -6,6 +6,7 @@ For the demo and the tests only. It imports nothing of the rest of the project.
 from simulator.apps import App
 from simulator.catalogue import Catalogue
 from simulator.faults import Faults
+from simulator.kept import Follow, Item
 from simulator.listeners import Listener
 from simulator.plays import Play
 from simulator.server import Simulator
@@ -15,6 +16,8 @@ __all__ = [
     "App",
     "Catalogue",
     "Faults",
+    "Follow",
+    "Item",
     "Listener",
     "Play",
     "Simulator",

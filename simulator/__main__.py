@@ -6,9 +6,10 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from simulator.server import Simulator
+from simulator.shapes import Age
 from simulator.world import SimulatorConfig
 
 
@@ -53,7 +54,7 @@ def _parse(arguments: list[str] | None) -> dict[str, Any]:
     option("--catalogue", dest="catalogue_path", type=Path, help="tracks, in the Kaggle layout")
     option("--catalogue-size", type=int, help="how many tracks to invent (default 20000)")
     option("--playlists", dest="playlists_path", type=Path, help="playlists to take tastes from")
-    option("--shapes", choices=("new", "old"), help="the API of new or of older apps")
+    option("--shapes", choices=get_args(Age), help="the API of new, of older apps, or both")
     option("--reccobeats-shape", choices=("content", "array"), help="an object or a bare array")
     option("--redirect-uri", dest="redirect_uris", action="append", help="may be repeated")
     option("--latency-ms", type=float, help="delay of every answer")

@@ -1,4 +1,4 @@
-"""Spotify's accounts service: authorization code with PKCE, access tokens, refresh tokens."""
+"""Spotify's accounts service: authorization code with PKCE, and the tokens it gives."""
 
 import base64
 import hashlib
@@ -55,7 +55,6 @@ async def authorize(request: Request, world: TheWorld) -> Response:
     if user_id not in world.listeners:
         return PlainTextResponse("No such listener", 404)
     app.admits(user_id)
-    world.faults.revoked.discard(user_id)
     code = world.tokens.sign(
         "code",
         nonce=secrets.token_hex(8),
@@ -64,14 +63,17 @@ async def authorize(request: Request, world: TheWorld) -> Response:
         redirect_uri=redirect_uri,
         scope=query.get("scope", ""),
         challenge=query.get("code_challenge"),
-        at=world.clock.timestamp(),
+        at=world.consent(user_id),
     )
     return _send_back(query, code=code)
 
 
 @router.post("/api/token")
 async def token(request: Request, world: TheWorld) -> JSONResponse:
-    """Redeem a code, or renew an access token; refreshing does not rotate the refresh token."""
+    """Redeem a code, renew an access token, or give an app one of its own.
+
+    Refreshing does not rotate the refresh token.
+    """
     form = dict(parse_qsl((await request.body()).decode()))
     try:
         app, has_secret = _client(world, form, request.headers.get("authorization"))
@@ -80,6 +82,8 @@ async def token(request: Request, world: TheWorld) -> JSONResponse:
                 answer = _exchange(world, app, form, has_secret)
             case "refresh_token":
                 answer = _refresh(world, app, form, has_secret)
+            case "client_credentials":
+                answer = _app_token(world, app, has_secret)
             case _:
                 raise TokenError("unsupported_grant_type", "Unsupported grant type")
     except TokenError as error:
@@ -113,17 +117,27 @@ def _refresh(world: World, app: App, form: Mapping[str, str], has_secret: bool) 
         raise TokenError("invalid_client", "Invalid client")
     authorised_at = pd.Timestamp(grant["at"], unit="s", tz="UTC")
     is_dead = world.clock >= authorised_at + _REFRESH_TOKEN_LIFE
-    if is_dead or not world.stands_by(grant):
+    if is_dead or not world.stands_by(grant, grant["at"]):
         raise TokenError("invalid_grant", "Refresh token revoked")
     return _access(world, grant)
 
 
 def _access(world: World, grant: Mapping[str, Any]) -> dict[str, Any]:
     claims = {name: grant[name] for name in ("client_id", "user_id", "scope")}
+    return _bearer(world, consented_at=grant["at"], **claims) | {"scope": grant["scope"]}
+
+
+def _app_token(world: World, app: App, has_secret: bool) -> dict[str, Any]:
+    """Give an app a token of its own, which knows no listener."""
+    if not has_secret:
+        raise TokenError("invalid_client", "Invalid client")
+    return _bearer(world, client_id=app.client_id, user_id="", scope="", consented_at=0)
+
+
+def _bearer(world: World, **claims: Any) -> dict[str, Any]:
     return {
         "access_token": world.tokens.sign("access", at=world.clock.timestamp(), **claims),
         "token_type": "Bearer",
-        "scope": grant["scope"],
         "expires_in": ACCESS_TOKEN_S,
     }
 

@@ -4,6 +4,7 @@ The rows stay in one frame. A row becomes a `Track` when somebody asks for it, s
 file loads fast: only what is served is parsed.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,7 @@ _TEXT = (
 _WHOLE = ("track_number", "disc_number", "key", "mode", "duration_ms", "time_signature", "year")
 _REQUIRED = ("id", "name", "artists", "duration_ms", "year", *FEATURES)
 _NOBODY = "Unknown Artist"
+_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 _TYPICAL_MS = 210_000
 
 
@@ -95,8 +97,8 @@ class Catalogue:
         return sorted(tracks, key=lambda track: (track.disc_number, track.track_number))
 
     def with_isrc(self, isrc: str) -> list[str]:
-        """List the ids under which a recording exists."""
-        return self._isrcs.get(isrc, [])
+        """List the ids under which a recording exists; the first such call codes all tracks."""
+        return self._isrcs.get(isrc, []) if _ISRC.fullmatch(isrc) else []
 
     def rows(self, track_ids: Iterable[str]) -> list[int]:
         """Find the row numbers of those tracks that the catalogue holds."""

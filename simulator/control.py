@@ -7,6 +7,7 @@ from fastapi.exceptions import HTTPException
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from simulator.faults import Faults
+from simulator.kept import Kept
 from simulator.shapes import stamp
 from simulator.web import TheWorld
 
@@ -66,14 +67,34 @@ async def truth(world: TheWorld, user_id: str) -> list[dict[str, Any]]:
             "ms_played": true.play.ms_played,
             "is_skip": true.play.is_skip,
             "is_reachable": true.is_reachable,
+            "is_wrong": true.is_wrong,
         }
         for true in world.truth(user_id)
     ]
 
 
+@router.get("/truth/{user_id}/library")
+async def library_truth(world: TheWorld, user_id: str) -> dict[str, Any]:
+    """Answer what a listener ever kept up to the clock, oldest first, removed or not."""
+    if user_id not in world.listeners:
+        raise HTTPException(404, "No such listener")
+    library = world.library(user_id)
+    return {
+        "saved": [_kept(item, track_id=item.track_id) for item in library.saved_until(world.clock)],
+        "playlists": {
+            playlist_id: [_kept(item, track_id=item.track_id, kind=item.kind) for item in items]
+            for playlist_id, items in library.items_until(world.clock).items()
+        },
+        "followed": [
+            _kept(follow, artist_id=follow.artist.artist_id)
+            for follow in library.followed_until(world.clock)
+        ],
+    }
+
+
 @router.get("/calls")
 async def calls(world: TheWorld) -> dict[str, dict[str, int]]:
-    """Answer how often each listener's tokens called each endpoint; "" is a call without one."""
+    """Answer how often each listener's or app's tokens called each endpoint; "" has none."""
     return {user_id: dict(counts) for user_id, counts in world.calls.items()}
 
 
@@ -81,6 +102,12 @@ async def calls(world: TheWorld) -> dict[str, dict[str, int]]:
 async def forget_calls(world: TheWorld) -> None:
     """Count from zero again."""
     world.calls.clear()
+
+
+@router.delete("/quota", status_code=204)
+async def renew_quota(world: TheWorld) -> None:
+    """Give every developer account its quota back."""
+    world.quota_used.clear()
 
 
 @router.get("/faults")
@@ -94,3 +121,11 @@ async def set_faults(world: TheWorld, body: Faults) -> Faults:
     """Set the switches; those that are not named go back to their defaults."""
     world.faults = body
     return body
+
+
+def _kept(thing: Kept, **fields: str | None) -> dict[str, str | None]:
+    return {
+        **fields,
+        "added_at": stamp(thing.added_at) if thing.added_at else None,
+        "removed_at": stamp(thing.removed_at) if thing.removed_at else None,
+    }

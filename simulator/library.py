@@ -1,59 +1,23 @@
 """What listeners keep: saved tracks, playlists and followed artists, each with its date.
 
 All of it is laid out once, from the past into the future; a clock only decides how much of it has
-happened. So nothing that was kept yesterday changes tomorrow.
+happened. So tomorrow adds things and gives some up, and never changes what was kept yesterday.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
 
 from simulator import ids
 from simulator.catalogue import Catalogue
+from simulator.kept import Follow, Item, Playlist, happened, in_order, present
 from simulator.listeners import Listener
 from simulator.music import Artist
 from simulator.names import Namer
+from simulator.turnover import Turnover
 
-ItemKind = Literal["track", "local", "episode", "removed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An entry of a playlist or of the saved tracks; old playlists do not know who and when."""
-
-    kind: ItemKind
-    track_id: str | None
-    added_at: datetime | None
-    added_by_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Playlist:
-    """A playlist with all items it will ever have; `at` cuts it to a moment."""
-
-    playlist_id: str
-    name: str
-    description: str
-    owner_id: str
-    owner_name: str | None
-    is_public: bool
-    is_collaborative: bool
-    has_image: bool
-    items: tuple[Item, ...]
-
-    def at(self, clock: datetime) -> "Playlist":
-        """Return the playlist as it is at a moment."""
-        return replace(self, items=tuple(item for item in self.items if _is_past(item, clock)))
-
-    @property
-    def snapshot_id(self) -> str:
-        """The version: it changes when the items change and never else."""
-        return "AAAA" + ids.spotify_id("snapshot", self.playlist_id, *self.items)[2:]
-
-    def is_readable_by(self, user_id: str) -> bool:
-        """Say whether the API shows the items to a listener who has the playlist."""
-        return self.is_collaborative or self.owner_id == user_id
+_DAYS_PER_SAVE, _DAYS_PER_ITEM, _DAYS_PER_FOLLOW = 5, 6, 14  # of what is kept on an impulse
+_RECENT = 1  # the playlist that things pass through
 
 
 class Library:
@@ -69,12 +33,13 @@ class Library:
         self._start = start
         self._dice = ids.stream(seed, listener.user_id, "library")
         self._namer = Namer(self._dice)
+        self._turnover = Turnover(seed, listener.user_id, start)
         core, rim = list(listener.taste.core), list(listener.taste.rim)
         liked = [track for track in core if self._dice.random() < 0.8]
         liked += self._dice.sample(rim, min(len(rim), len(liked) // 5))
         self._dice.shuffle(liked)
-        self._saved = self._dated(liked, -200, 500)
-        self._playlists = (
+        saved = self._dated(liked, -200, 500)
+        playlists = (
             self._playlist("main", listener.taste.name, self._dated(core, -300, -1)),
             self._playlist(
                 "recent", "on repeat", self._dated(self._some(core + rim, 60), -30, 600)
@@ -83,11 +48,27 @@ class Library:
             self._shared(self._some(rim + core, 30)),
             self._followed(self._some(rim, 40)),
         )
-        self._follows = self._favourites()
+        follows = self._favourites()
+        others = [track for track in rim if track not in set(liked)]
+        self._saved = self._with_turnover(saved, others, _DAYS_PER_SAVE)
+        self._playlists = tuple(
+            replace(
+                playlist,
+                items=self._with_turnover(
+                    playlist.items, others if number == _RECENT else (), _DAYS_PER_ITEM
+                ),
+            )
+            for number, playlist in enumerate(playlists)
+        )
+        self._follows = self._with_passing_follows(follows, rim)
 
     def saved_tracks(self, clock: datetime) -> list[Item]:
         """List the saved tracks, newest first."""
-        return [item for item in reversed(self._saved) if _is_past(item, clock)]
+        return present(reversed(self.saved_until(clock)))
+
+    def saved_until(self, clock: datetime) -> list[Item]:
+        """List what was ever saved up to a moment, oldest first, removed or not."""
+        return happened(self._saved, clock)
 
     def playlists(self, clock: datetime) -> list[Playlist]:
         """List the listener's own, shared and followed playlists."""
@@ -100,9 +81,19 @@ class Library:
                 return playlist.at(clock)
         return None
 
+    def items_until(self, clock: datetime) -> dict[str, list[Item]]:
+        """List what each playlist ever held up to a moment, by playlist id, removed or not."""
+        return {
+            playlist.playlist_id: happened(playlist.items, clock) for playlist in self._playlists
+        }
+
     def followed_artists(self, clock: datetime) -> list[Artist]:
         """List the followed artists, in the order in which they were followed."""
-        return [artist for moment, artist in self._follows if moment <= clock]
+        return [follow.artist for follow in present(self.followed_until(clock))]
+
+    def followed_until(self, clock: datetime) -> list[Follow]:
+        """List who was ever followed up to a moment, oldest first, unfollowed or not."""
+        return happened(self._follows, clock)
 
     def _moment(self, first_day: int, last_day: int) -> datetime:
         """Draw a waking second of a day, counted from the start of the history."""
@@ -167,13 +158,34 @@ class Library:
         own = self._playlist("followed", name, items)
         return replace(own, owner_id=curator, owner_name="Sunday Curators", is_public=True)
 
-    def _favourites(self) -> list[tuple[datetime, Artist]]:
+    def _favourites(self) -> list[Follow]:
         artists = [self._catalogue.track(track).artists[0] for track in self._listener.taste.core]
         favourites = list(dict.fromkeys(artists))
         self._dice.shuffle(favourites)
         moments = sorted(self._moment(-300, 400) for _ in favourites)
-        return list(zip(moments, favourites, strict=True))
+        return list(map(Follow, favourites, moments))
 
+    def _with_turnover(
+        self, items: Sequence[Item], passing: Sequence[str], every_days: int
+    ) -> tuple[Item, ...]:
+        """Let some items go, and put some in that pass through; what has no date comes first."""
+        visits = zip(passing, self._turnover.stays(every_days, len(passing)), strict=False)
+        user_id = self._listener.user_id
+        added = [
+            Item("track", track_id, stay.added_at, user_id, stay.removed_at)
+            for track_id, stays in visits
+            for stay in stays
+        ]
+        return tuple(in_order([*self._turnover.thin(items), *added]))
 
-def _is_past(item: Item, clock: datetime) -> bool:
-    return item.added_at is None or item.added_at <= clock
+    def _with_passing_follows(self, follows: Sequence[Follow], rim: Sequence[str]) -> list[Follow]:
+        known = {follow.artist for follow in follows}
+        artists = dict.fromkeys(self._catalogue.track(track).artists[0] for track in rim)
+        others = [artist for artist in artists if artist not in known]
+        visits = zip(others, self._turnover.stays(_DAYS_PER_FOLLOW, len(others)), strict=False)
+        added = [
+            Follow(artist, stay.added_at, stay.removed_at)
+            for artist, stays in visits
+            for stay in stays
+        ]
+        return in_order([*self._turnover.thin(follows), *added])

@@ -24,9 +24,10 @@ TERM_DAYS = {"short_term": 28, "medium_term": 182, "long_term": 365}
 """How far back the top lists look."""
 
 # At most one session in each part of the day (local hours), at most 9 plays in each: any 24 hours
-# touch at most five sessions, so that polling once a day never loses a play.
+# touch at most five sessions, so that polling once a day never loses a play. A marathon does.
 _PART_STARTS = (6, 11, 16, 21, 30)
 _SESSION_PLAYS = (4, 9)
+_MARATHON_PLAYS = 40  # in each part
 _WEEKDAY_ODDS = ((0.8, 0.4, 0.9, 0.5), (0.35, 0.7, 0.8, 0.9))  # Monday to Thursday, Friday on
 _RIM_SHARE = 0.08
 _PARTIAL_SHARE = 0.06  # plays that stop early without being skips
@@ -50,19 +51,33 @@ class Play:
         """Whether the listener gave up within 30 seconds."""
         return self.ms_played < SKIP_MS
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What it is told apart by, for faults that always strike the same ones."""
+        return "played", self.played_at, self.track_id
+
 
 class History:
     """The plays of one listener, made day by day and kept.
 
     Args:
         start: the first day with plays.
+        marathons: days on which music plays for many hours.
     """
 
-    def __init__(self, catalogue: Catalogue, listener: Listener, seed: int, start: date) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        listener: Listener,
+        seed: int,
+        start: date,
+        marathons: frozenset[date] = frozenset(),
+    ) -> None:
         self._catalogue = catalogue
         self._listener = listener
         self._seed = seed
         self._start = start
+        self._marathons = marathons
         self._days: dict[date, list[Play]] = {}
         self._odds: dict[date, list[float]] = {}
         self._tracks = [*listener.taste.core, *listener.taste.rim]
@@ -114,16 +129,21 @@ class History:
         dice = ids.stream(self._seed, self._listener.user_id, "plays", day)
         odds = _WEEKDAY_ODDS[day.weekday() >= 4]
         parts = [part for part in range(4) if dice.random() < odds[part] + self._listener.pace / 4]
-        for part in parts if len(parts) > 1 else (1, 3):
+        is_marathon = day in self._marathons
+        for part in range(4) if is_marathon else parts if len(parts) > 1 else (1, 3):
             start, end = (self._hour(day, _PART_STARTS[number]) for number in (part, part + 1))
             start += timedelta(milliseconds=dice.randrange(4 * 3_600_000))
-            yield from self._make_session(dice, start, end, self._weights(day))
+            count = _MARATHON_PLAYS if is_marathon else self._session_plays(dice)
+            yield from self._make_session(dice, start, end, self._weights(day), count)
 
     def _make_session(
-        self, dice: random.Random, start: datetime, end: datetime, weights: Sequence[float]
+        self,
+        dice: random.Random,
+        start: datetime,
+        end: datetime,
+        weights: Sequence[float],
+        count: int,
     ) -> Iterator[Play]:
-        fewest, most = _SESSION_PLAYS
-        count = min(most, fewest + int(dice.random() * (1 + self._listener.pace) * 4))
         context = dice.choices(_CONTEXTS, _CONTEXT_ODDS)[0]
         drawn = dice.choices(self._tracks, cum_weights=weights, k=2 * count)
         for track_id in list(dict.fromkeys(drawn))[:count]:
@@ -138,6 +158,10 @@ class History:
                 break
             yield Play(start, track_id, ms_played, context, self._context_uri(context, track))
             start += timedelta(milliseconds=dice.randrange(200, 4_000))
+
+    def _session_plays(self, dice: random.Random) -> int:
+        fewest, most = _SESSION_PLAYS
+        return min(most, fewest + int(dice.random() * (1 + self._listener.pace) * 4))
 
     def _hour(self, day: date, hour: float) -> datetime:
         """Return an hour of the listener's own day; hours past 24 belong to the next morning."""

@@ -1,5 +1,6 @@
 """Runs the simulation: a web server on a free loopback port, in a thread of this process."""
 
+import logging
 import socket
 import threading
 import time
@@ -17,11 +18,19 @@ from starlette.exceptions import HTTPException
 from simulator import accounts, control, errors, reccobeats, spotify_lookup, spotify_me
 from simulator.apps import App
 from simulator.catalogue import Catalogue
-from simulator.faults import Faults, Gate
+from simulator.faults import Faults
+from simulator.gate import Gate
+from simulator.kept import Follow, Item
 from simulator.listeners import Listener
 from simulator.world import SimulatorConfig, TruePlay, World
 
 _PATIENCE_S = 10
+_BROKEN_OFF = "ASGI callable returned without completing response."
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether the web server says something else than that an answer broke off, as it should."""
+    return record.getMessage() != _BROKEN_OFF
 
 
 def make_app(world: World) -> FastAPI:
@@ -56,6 +65,7 @@ class Simulator:
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(settings)
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True
         )
@@ -108,7 +118,11 @@ class Simulator:
 
     @property
     def calls(self) -> Mapping[str, Counter[str]]:
-        """Calls per listener id ("" for calls without an access token) and endpoint."""
+        """Calls per caller and endpoint.
+
+        The caller is the listener whose token came with the call, the client id of the app whose
+        own token did, or "" where there was none.
+        """
         return self.world.calls
 
     @property
@@ -123,3 +137,19 @@ class Simulator:
     def truth(self, listener_id: str) -> list[TruePlay]:
         """List every play of a listener up to the clock, oldest first, reachable or not."""
         return self.world.truth(listener_id)
+
+    def saved(self, listener_id: str) -> list[Item]:
+        """List every track ever saved up to the clock, oldest first, and when it was removed."""
+        return self.world.library(listener_id).saved_until(self.clock)
+
+    def playlist_items(self, listener_id: str) -> dict[str, list[Item]]:
+        """List what each of a listener's playlists ever held up to the clock, by playlist id."""
+        return self.world.library(listener_id).items_until(self.clock)
+
+    def followed(self, listener_id: str) -> list[Follow]:
+        """List every artist ever followed up to the clock, oldest first, and until when."""
+        return self.world.library(listener_id).followed_until(self.clock)
+
+    def renew_quota(self) -> None:
+        """Give every developer account its quota back (`Faults.quota_exceeded_calls`)."""
+        self.world.quota_used.clear()

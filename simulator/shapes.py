@@ -1,4 +1,4 @@
-"""The Web API's JSON objects, as new apps (2026) and as older apps get them."""
+"""The Web API's JSON objects, as new apps (2026), as older apps, and as recordings have them."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -19,12 +19,19 @@ from simulator.entities import (
     local_track,
     user,
 )
-from simulator.library import Item, ItemKind, Playlist
+from simulator.kept import Item, ItemKind, Playlist
 from simulator.listeners import Listener
 from simulator.music import Album, Artist, Track
 from simulator.plays import Play
 
+Age = Literal["new", "old", "recorded"]
+
 _SINGLE = 3  # tracks at most
+_PLAYLIST_NAMES: dict[Age, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "new": (("items",), ("item",)),
+    "old": (("tracks",), ("track",)),
+    "recorded": (("tracks", "items"), ("track", "item")),
+}
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 
 
@@ -32,15 +39,15 @@ class Shapes:
     """Turns what the world knows into JSON; objects that recur are kept and must not be changed.
 
     Args:
-        age: `old` adds the fields that new apps no longer get, and names things as before.
+        age: `old` adds the fields that new apps no longer get, and names things as before;
+            `recorded` adds them too and gives a playlist's items both names side by side.
     """
 
-    def __init__(self, catalogue: Catalogue, age: Literal["new", "old"]) -> None:
+    def __init__(self, catalogue: Catalogue, age: Age) -> None:
         self._catalogue = catalogue
-        self._is_old = age == "old"
+        self._is_old = age != "new"
         self._tracks: dict[str, Json] = {}
-        self.playlist_items = "tracks" if self._is_old else "items"
-        self.playlist_item = "track" if self._is_old else "item"
+        self.items_names, self.item_names = _PLAYLIST_NAMES[age]
 
     def track(self, track: Track) -> Json:
         """Write a full track object."""
@@ -119,10 +126,8 @@ class Shapes:
     def playlist(self, playlist: Playlist, user_id: str) -> Json:
         """Write a simplified playlist; a new app is not told of items that it may not read."""
         image = {"url": images(COVERS, playlist.playlist_id)[1]["url"], "height": None}
-        items = {
-            "href": f"{API}/playlists/{playlist.playlist_id}/{self.playlist_items}",
-            "total": len(playlist.items),
-        }
+        where, total = f"{API}/playlists/{playlist.playlist_id}", len(playlist.items)
+        items = {name: {"href": f"{where}/{name}", "total": total} for name in self.items_names}
         is_told = self._is_old or playlist.is_readable_by(user_id)
         return entity("playlist", playlist.playlist_id, playlist.name) | {
             "collaborative": playlist.is_collaborative,
@@ -132,7 +137,7 @@ class Shapes:
             "primary_color": None,
             "public": playlist.is_public,
             "snapshot_id": playlist.snapshot_id,
-            **({self.playlist_items: items} if is_told else {}),
+            **(items if is_told else {}),
         }
 
     def playlist_entry(self, item: Item, content: Json | None) -> Json:
@@ -146,7 +151,7 @@ class Shapes:
             "added_by": item.added_by_id and user(item.added_by_id),
             "is_local": is_local,
             "primary_color": None,
-            self.playlist_item: content,
+            **dict.fromkeys(self.item_names, content),
             "video_thumbnail": {"url": None},
         }
 

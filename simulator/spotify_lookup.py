@@ -8,15 +8,15 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import URL
 
 from simulator.entities import Json
-from simulator.library import Item, Playlist
+from simulator.kept import Item, Playlist
 from simulator.listeners import Listener
-from simulator.web import Limit, Offset, TheWorld, content, page, signed_in
+from simulator.web import Limit, Offset, TheWorld, claims_of, page, perhaps_wrong, signed_in
 from simulator.world import World
 
 router = APIRouter(prefix="/v1")
 Anybody = Annotated[Listener, Depends(signed_in())]
 PlaylistReader = Annotated[Listener, Depends(signed_in("playlist-read-private"))]
-_SIGNED_IN = [Depends(signed_in())]
+_WITH_TOKEN = [Depends(claims_of)]  # an app's own will do
 _MOST_OLD_ITEMS = 100
 _MOST_IDS = 50
 
@@ -26,13 +26,14 @@ async def playlist(
     request: Request, world: TheWorld, listener: Anybody, playlist_id: str
 ) -> JSONResponse:
     """Answer a playlist; with its first items, if the listener may read them."""
-    found, key = _playlist(world, playlist_id), world.shapes.playlist_items
+    found = _playlist(world, playlist_id)
     answer = world.shapes.playlist(found, listener.user_id)
     answer["followers"] = {"href": None, "total": 0}
-    answer.pop(key, None)
-    if found.is_readable_by(listener.user_id):
-        url = request.url.replace(path=f"{request.url.path}/{key}")
-        answer[key] = _items(url, world, found, _MOST_OLD_ITEMS, 0)
+    for name in world.shapes.items_names:
+        answer.pop(name, None)
+        if found.is_readable_by(listener.user_id):
+            url = request.url.replace(path=f"{request.url.path}/{name}")
+            answer[name] = _items(url, world, found, _MOST_OLD_ITEMS, 0)
     return JSONResponse(answer)
 
 
@@ -66,7 +67,7 @@ async def playlist_tracks(
     return JSONResponse(_items(request.url, world, found, limit, offset))
 
 
-@router.get("/{kind}/{key}", dependencies=_SIGNED_IN)
+@router.get("/{kind}/{key}", dependencies=_WITH_TOKEN)
 async def one(world: TheWorld, kind: str, key: str) -> JSONResponse:
     """Answer a track, an album or an artist."""
     answer = _FINDERS[kind](world, key) if kind in _FINDERS else None
@@ -75,7 +76,7 @@ async def one(world: TheWorld, kind: str, key: str) -> JSONResponse:
     return JSONResponse(answer)
 
 
-@router.get("/{kind}", dependencies=_SIGNED_IN)
+@router.get("/{kind}", dependencies=_WITH_TOKEN)
 async def several(world: TheWorld, kind: str, ids: str = "") -> JSONResponse:
     """Answer several tracks, albums or artists to an older app; null for an unknown id."""
     if kind not in _FINDERS:
@@ -126,6 +127,13 @@ def _readable(world: World, playlist_id: str, listener: Listener) -> Playlist:
 
 def _items(url: URL, world: World, found: Playlist, limit: int, offset: int) -> Json:
     def entry(item: Item) -> Json:
-        return world.shapes.playlist_entry(item, content(world, item, found.playlist_id))
+        key = item.key(found.playlist_id)
+        kind = world.faults.of_item(*key) or item.kind
+        first, *others = world.shapes.item_names
+        told = world.shapes.playlist_entry(item, world.shapes.content(kind, item.track_id))
+        told = perhaps_wrong(world, told, (first,), *key)
+        if first not in told:
+            return {name: value for name, value in told.items() if name not in others}
+        return told | dict.fromkeys(others, told[first])
 
     return page(url, found.items, limit, offset, entry)

@@ -6,10 +6,12 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import JSONResponse
 
 from simulator.entities import Json
-from simulator.library import Item, Playlist
+from simulator.kept import Item, Playlist
 from simulator.listeners import Listener
+from simulator.music import Artist, Track
 from simulator.plays import TERM_DAYS, Play
-from simulator.web import Limit, Offset, TheWorld, content, page, signed_in
+from simulator.web import Limit, Offset, TheWorld, page, perhaps_wrong, signed_in
+from simulator.world import World
 
 router = APIRouter(prefix="/v1/me")
 Anybody = Annotated[Listener, Depends(signed_in())]
@@ -39,14 +41,21 @@ async def top_items(
     """Answer the listener's top tracks or artists of a term."""
     if time_range not in TERM_DAYS:
         raise HTTPException(400, "Invalid time range")
-    history, shapes = world.history(listener.user_id), world.shapes
+    history = world.history(listener.user_id)
+
+    def track(track: Track) -> Json:
+        return _named(world, world.shapes.track(track), "top", track.track_id)
+
+    def artist(artist: Artist) -> Json:
+        return _named(world, world.shapes.artist(artist), "top", artist.artist_id)
+
     match kind:
         case "tracks":
             tracks = history.top_tracks(world.clock, time_range)
-            return JSONResponse(page(request.url, tracks, limit, offset, shapes.track))
+            return JSONResponse(page(request.url, tracks, limit, offset, track))
         case "artists":
             artists = history.top_artists(world.clock, time_range)
-            return JSONResponse(page(request.url, artists, limit, offset, shapes.artist))
+            return JSONResponse(page(request.url, artists, limit, offset, artist))
         case _:
             raise HTTPException(404, "Resource not found")
 
@@ -82,7 +91,7 @@ async def recently_played(
         following = str(request.url.include_query_params(limit=limit, **{way: cursors[way]}))
     answer = {
         "href": str(request.url),
-        "items": [world.shapes.play(play, _played(world, play)) for play in plays],
+        "items": [_played(world, play) for play in plays],
         "limit": limit,
         "next": following,
         "cursors": cursors,
@@ -101,7 +110,8 @@ async def saved_tracks(
     """Answer the saved tracks, newest first."""
 
     def entry(item: Item) -> Json:
-        return world.shapes.saved_track(item, content(world, item, "saved"))
+        told = world.shapes.saved_track(item, world.shapes.content(item.kind, item.track_id))
+        return perhaps_wrong(world, told, ("track",), *item.key("saved"))
 
     saved = world.library(listener.user_id).saved_tracks(world.clock)
     return JSONResponse(page(request.url, saved, limit, offset, entry))
@@ -118,7 +128,8 @@ async def playlists(
     """Answer the playlists that the listener owns, shares or follows."""
 
     def entry(playlist: Playlist) -> Json:
-        return world.shapes.playlist(playlist, listener.user_id)
+        told = world.shapes.playlist(playlist, listener.user_id)
+        return perhaps_wrong(world, told, ("id",), "playlists", playlist.playlist_id)
 
     kept = world.library(listener.user_id).playlists(world.clock)
     return JSONResponse(page(request.url, kept, limit, offset, entry))
@@ -143,7 +154,10 @@ async def followed_artists(
     last = cut[-1].artist_id if start + limit < len(artists) else None
     answer = {
         "href": str(request.url),
-        "items": [world.shapes.artist(artist) for artist in cut],
+        "items": [
+            _named(world, world.shapes.artist(artist), "followed", artist.artist_id)
+            for artist in cut
+        ],
         "limit": limit,
         "next": last and str(request.url.include_query_params(after=last, limit=limit)),
         "cursors": {"after": last},
@@ -152,8 +166,14 @@ async def followed_artists(
     return JSONResponse({"artists": answer})
 
 
-def _played(world: TheWorld, play: Play) -> Json | None:
-    return content(world, Item("track", play.track_id, play.played_at, None), "played")
+def _played(world: World, play: Play) -> Json:
+    told = world.shapes.play(play, world.shapes.content("track", play.track_id))
+    return perhaps_wrong(world, told, ("track", "played_at"), *play.key)
+
+
+def _named(world: World, told: Json, *key: object) -> Json:
+    """Tell an object with an id and a name."""
+    return perhaps_wrong(world, told, ("id", "name"), *key)
 
 
 def _unix_ms(play: Play) -> int:

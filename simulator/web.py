@@ -1,14 +1,14 @@
 """What the routes share: the world behind a request, who bears its token, and pages."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import Depends, HTTPException, Query, Request
 from starlette.datastructures import URL
 
 from simulator.apps import ACCESS_TOKEN_S
+from simulator.broken import garbled
 from simulator.entities import Json
-from simulator.library import Item
 from simulator.listeners import Listener
 from simulator.world import World
 
@@ -25,22 +25,35 @@ async def world_of(request: Request) -> World:
 TheWorld = Annotated[World, Depends(world_of)]
 
 
-def signed_in(scope: str | None = None) -> Callable[[Request, World], Awaitable[Listener]]:
+async def claims_of(request: Request, world: TheWorld) -> dict[str, Any]:
+    """Return what the access token says, of a listener or of an app alone (`user_id` is "").
+
+    It refuses with 401 a token that is absent, forged, expired or revoked.
+    """
+    header = request.headers.get("authorization")
+    if header is None:
+        raise HTTPException(401, "No token provided")
+    claims = world.tokens.bearer(header)
+    if claims is None or not world.stands_by(claims, claims["consented_at"]):
+        raise HTTPException(401, "Invalid access token")
+    if world.clock.timestamp() > claims["at"] + ACCESS_TOKEN_S:
+        raise HTTPException(401, "The access token expired")
+    return claims
+
+
+Claims = Annotated[dict[str, Any], Depends(claims_of)]
+
+
+def signed_in(scope: str | None = None) -> Callable[[World, dict[str, Any]], Awaitable[Listener]]:
     """Make a dependency: the listener whose access token comes with the request.
 
-    It refuses with 401 a token that is absent, forged, expired or revoked; with 403 a listener
-    without a seat, or a token without the scope.
+    It refuses with 401 also a token of an app without a listener; with 403 a listener without a
+    seat, or a token without the scope.
     """
 
-    async def listener_of(request: Request, world: TheWorld) -> Listener:
-        header = request.headers.get("authorization")
-        if header is None:
-            raise HTTPException(401, "No token provided")
-        claims = world.tokens.bearer(header)
-        if claims is None or not world.stands_by(claims):
-            raise HTTPException(401, "Invalid access token")
-        if world.clock.timestamp() > claims["at"] + ACCESS_TOKEN_S:
-            raise HTTPException(401, "The access token expired")
+    async def listener_of(world: TheWorld, claims: Claims) -> Listener:
+        if not claims["user_id"]:
+            raise HTTPException(401, "Valid user authentication required")
         if not world.apps[claims["client_id"]].admits(claims["user_id"]):
             raise HTTPException(403, "User not registered in the Developer Dashboard")
         if scope is not None and scope not in claims["scope"].split():
@@ -50,10 +63,9 @@ def signed_in(scope: str | None = None) -> Callable[[Request, World], Awaitable[
     return listener_of
 
 
-def content(world: World, item: Item, place: str) -> Json | None:
-    """Write what an entry of a list holds, or what a fault puts in its place."""
-    kind = world.faults.of_item(place, item.added_at, item.track_id) or item.kind
-    return world.shapes.content(kind, item.track_id)
+def perhaps_wrong(world: World, entry: Json, fields: tuple[str, ...], *key: object) -> Json:
+    """Return an entry of a list, with one of the fields spoilt if a fault says so."""
+    return garbled(entry, fields, *key) if world.faults.is_wrong(*key) else entry
 
 
 def page(

@@ -8,15 +8,18 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from math import ceil
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from simulator.apps import SEATS, Tokens, register
 from simulator.catalogue import Catalogue
 from simulator.faults import Faults
-from simulator.library import Library, Playlist
+from simulator.kept import Playlist
+from simulator.library import Library
 from simulator.listeners import Listener, acoustic_tastes, invite, playlist_tastes
 from simulator.plays import History, Play
-from simulator.shapes import Shapes
+from simulator.shapes import Age, Shapes
+
+_TICK_S = 0.001  # sets a consent apart from one before a revocation while the clock stands still
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,10 @@ class SimulatorConfig:
     """What to simulate.
 
     `apps` defaults to one for every five listeners. `shapes` is the Web API of new or of older
-    apps, `reccobeats_shape` an object with `content` or the bare array. `rate_limit` is a number
-    of calls per `rate_window_s` (real seconds) and developer account; None is no limit.
+    apps, or as recorded in 2026, when answers carried the names of both; `reccobeats_shape` is an
+    object with `content` or the bare array. `rate_limit` is a number of calls per `rate_window_s`
+    (real seconds) and developer account; None is no limit. On `marathons`, days of their own,
+    all listeners play some 130 tracks: far more than the 50 that the API holds.
 
     Raises:
         ValueError: the clock has no time zone.
@@ -39,8 +44,9 @@ class SimulatorConfig:
     catalogue_path: str | Path | None = None
     catalogue_size: int = 20_000
     playlists_path: str | Path | None = None
-    shapes: Literal["new", "old"] = "new"
+    shapes: Age = "new"
     reccobeats_shape: Literal["content", "array"] = "content"
+    marathons: tuple[date, ...] = ()
     redirect_uris: tuple[str, ...] = ("http://127.0.0.1/callback", "http://[::1]/callback")
     latency_ms: float = 0
     rate_limit: int | None = None
@@ -55,10 +61,16 @@ class SimulatorConfig:
 
 @dataclass(frozen=True, slots=True)
 class TruePlay:
-    """A play that happened, and whether the API can still tell it."""
+    """A play that happened, and what the API can tell of it now.
+
+    `is_reachable`: it is one of the plays that the API still holds, by the simulator's clock, so
+    what a poller could have seen is the union over the moments of its polls. `is_wrong`: the
+    faults, as they are set now, make the API tell it in a form that no reader can use.
+    """
 
     play: Play
     is_reachable: bool
+    is_wrong: bool
 
 
 class World:
@@ -84,6 +96,9 @@ class World:
         self.apps = register(config.seed, count, config.redirect_uris)
         self.tokens = Tokens(config.seed)
         self.used_codes: set[str] = set()
+        self.quota_used: Counter[str] = Counter()
+        self._consented_at: dict[str, float] = {}
+        self._alive_since: dict[str, float] = {}
         self.shapes = Shapes(self.catalogue, config.shapes)
         self._histories: dict[str, History] = {}
         self._libraries: dict[str, Library] = {}
@@ -97,7 +112,8 @@ class World:
     def history(self, user_id: str) -> History:
         """Return what a listener plays; KeyError if there is no such listener."""
         if user_id not in self._histories:
-            self._histories[user_id] = History(*self._origin(user_id))
+            marathons = frozenset(self.config.marathons)
+            self._histories[user_id] = History(*self._origin(user_id), marathons)
         return self._histories[user_id]
 
     def library(self, user_id: str) -> Library:
@@ -106,14 +122,30 @@ class World:
             self._libraries[user_id] = Library(*self._origin(user_id))
         return self._libraries[user_id]
 
-    def stands_by(self, claims: Mapping[str, str]) -> bool:
+    def stands_by(self, claims: Mapping[str, Any], consented_at: float) -> bool:
         """Say whether a token still holds: its app and listener exist, and consent was not revoked.
 
-        A token outlives the simulator, which may be started again with fewer listeners.
+        A token outlives the simulator, which may be started again with fewer listeners. One of a
+        consent before a revocation stays dead when the listener has agreed again.
         """
         user_id = claims["user_id"]
-        is_known = user_id in self.listeners and claims["client_id"] in self.apps
-        return is_known and user_id not in self.faults.revoked
+        if claims["client_id"] not in self.apps:
+            return False
+        if not user_id:
+            return True  # the app's own token
+        is_revoked = user_id in self.faults.revoked
+        is_of_now = consented_at >= self._alive_since.get(user_id, 0)
+        return user_id in self.listeners and is_of_now and not is_revoked
+
+    def consent(self, user_id: str) -> float:
+        """Let a listener agree, which ends a revocation; return when, in Unix seconds."""
+        instant = max(self.clock.timestamp(), self._alive_since.get(user_id, 0))
+        if user_id in self.faults.revoked:
+            self.faults.revoked.discard(user_id)
+            instant = max(instant, self._consented_at.get(user_id, 0)) + _TICK_S
+            self._alive_since[user_id] = instant
+        self._consented_at[user_id] = max(instant, self._consented_at.get(user_id, 0))
+        return instant
 
     def playlist(self, playlist_id: str) -> Playlist | None:
         """Find a playlist of any listener as it is now."""
@@ -126,7 +158,10 @@ class World:
         """List every play of a listener up to the clock, oldest first."""
         history = self.history(user_id)
         reachable = set(history.held(self.clock))
-        return [TruePlay(play, play in reachable) for play in history.until(self.clock)]
+        return [
+            TruePlay(play, play in reachable, self.faults.is_wrong(*play.key))
+            for play in history.until(self.clock)
+        ]
 
     def _origin(self, user_id: str) -> tuple[Catalogue, Listener, int, date]:
         listener = self.listeners[user_id]

@@ -15,9 +15,12 @@ from ingestion.errors import InputError, SourceError
 from oauth.local_store import TokenStoreError
 from sonic.errors import StageError, UserError
 from sonic.inputs import check_files, parse_as_of
-from sonic.settings import contain, load_settings
+from sonic.settings import Settings, contain, load_settings
 
 DEFAULT_LOG = Path(os.devnull)  # until the settings say where the home is
+
+AS_OF = typer.Option(metavar="DATE", help="As of the end of this day, 2026-05-31.")
+LISTENERS = typer.Option(min=1, max=1000, help="Demo: how many listeners.")
 
 app = typer.Typer(
     help="An on-demand Wrapped: any period, the physics of what you hear, and 15 new tracks.",
@@ -40,36 +43,90 @@ def _main() -> None:
 def run(
     catalogue: Annotated[
         Path | None,
-        typer.Option(help="The pool of tracks, a CSV in the layout of Kaggle's tracks_features."),
+        typer.Option(
+            help="The pool of tracks: a CSV, zip or Parquet file in the layout of Kaggle's "
+            "tracks_features, or [cyan]kaggle[/] to download it."
+        ),
     ] = None,
     playlists: Annotated[
         Path | None,
         typer.Option(help="Demo: a CSV of playlists, each of them one listener's taste."),
     ] = None,
-    listeners: Annotated[int, typer.Option(min=1, max=1000, help="Demo: how many listeners.")] = 5,
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="As of the end of this day, 2026-05-31.")
-    ] = None,
+    listeners: Annotated[int, LISTENERS] = 5,
+    as_of: Annotated[str | None, AS_OF] = None,
 ) -> None:
     """Run the main job: capture, load, build, recommend, and show the summary."""
-    with _plainly(DEFAULT_LOG):
+    with plainly(DEFAULT_LOG):
         settings = load_settings(catalogue=catalogue)
         instant = parse_as_of(as_of)
         check_files(settings, playlists)
-    with _plainly(settings.home / "sonic.log"):
+    with plainly(settings.home / "sonic.log"):
         contain(settings)
         from sonic import main_job  # imports dlt and dbt, which `contain` must come before
 
         main_job.run(settings, Console(), as_of=instant, listeners=listeners, playlists=playlists)
 
 
+@app.command(epilog="Example, for a cron job every hour: [cyan]sonic capture[/]")
+def capture(
+    listeners: Annotated[int, LISTENERS] = 5, as_of: Annotated[str | None, AS_OF] = None
+) -> None:
+    """Land what is new at Spotify; no warehouse is opened, and no other run is waited for."""
+    with _ready() as settings:
+        from sonic import main_job
+
+        instant = parse_as_of(as_of)
+        main_job.capture(settings, Console(), as_of=instant, listeners=listeners)
+
+
+@app.command(epilog="Example: [cyan]sonic load[/]")
+def load(as_of: Annotated[str | None, AS_OF] = None) -> None:
+    """Load into Bronze what was captured or imported since."""
+    with _ready() as settings:
+        from sonic import main_job
+
+        main_job.load(settings, Console(), as_of=parse_as_of(as_of) if as_of else None)
+
+
+@app.command(epilog="Example: [cyan]sonic replay --replace[/]")
+def replay(
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Empty the tables that come from landing first.")
+    ] = False,
+    as_of: Annotated[str | None, AS_OF] = None,
+) -> None:
+    """Load all that was ever captured or imported into an empty Bronze."""
+    with _ready() as settings:
+        from sonic import main_job
+
+        instant = parse_as_of(as_of) if as_of else None
+        main_job.replay(settings, Console(), as_of=instant, replace=replace)
+
+
+@app.command(
+    epilog="Examples: [cyan]sonic import-history my_spotify_data.zip --listener anna[/] · "
+    "[cyan]sonic import-history MyData --listener anna --time-zone Europe/Berlin[/]"
+)
+def import_history(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="The export's zip, a folder, or files.")
+    ],
+    listener: Annotated[str, typer.Option(metavar="ID", help="Whose it is: the Spotify user ID.")],
+    time_zone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="Where the listener lives: Europe/Berlin.")
+    ] = None,
+) -> None:
+    """Import a listener's own data export; again, and no play comes twice."""
+    with _ready() as settings:
+        from sonic import history
+
+        history.import_history(settings, Console(), paths, listener, time_zone)
+
+
 @app.command(epilog="Example: [cyan]sonic docs[/]")
 def docs() -> None:
     """Write the lineage site of the built tables as one HTML file, and print its path."""
-    with _plainly(DEFAULT_LOG):
-        settings = load_settings()
-    with _plainly(settings.home / "sonic.log"):
-        contain(settings)
+    with _ready() as settings:
         from sonic import main_job
 
         Console(soft_wrap=True).print(escape(str(main_job.write_docs(settings))))
@@ -78,7 +135,7 @@ def docs() -> None:
 @app.command(epilog="Example: [cyan]sonic doctor[/]")
 def doctor() -> None:
     """Say what is installed, configured and reachable, and how to mend what is not."""
-    with _plainly(DEFAULT_LOG):
+    with plainly(DEFAULT_LOG):
         settings = load_settings()
         contain(settings)
         from sonic.doctor import examine
@@ -92,7 +149,17 @@ def main() -> None:
 
 
 @contextmanager
-def _plainly(log: Path) -> Iterator[None]:
+def _ready() -> Iterator[Settings]:
+    """Read the settings and contain what writes; dlt and dbt may be imported after it."""
+    with plainly(DEFAULT_LOG):
+        settings = load_settings()
+    with plainly(settings.home / "sonic.log"):
+        contain(settings)
+        yield settings
+
+
+@contextmanager
+def plainly(log: Path) -> Iterator[None]:
     """Say what went wrong in one line on stderr; what nobody foresaw is told in full in `log`.
 
     Exit code 2 is a person's mistake, 1 a failed stage, 130 an interrupt.

@@ -1,7 +1,9 @@
 """The demo: a simulated Spotify and ReccoBeats in place of the real ones, over real HTTP."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -9,12 +11,13 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 from pydantic import SecretStr
 
+from ingestion.kaggle import files
 from oauth.spotify import PkcePair, SpotifyAuth
 from oauth.tokens import App, Connection
 from simulator import Simulator, SimulatorConfig
 from sonic.errors import UserError
-from sonic.settings import Settings, SpotifyApp
-from sonic.stages import Job
+from sonic.job import Job
+from sonic.settings import KAGGLE, Settings, SpotifyApp
 
 LISTENERS_PER_APP = 5
 LONGEST_HISTORY = timedelta(days=5 * 365)
@@ -30,7 +33,6 @@ def simulated(
         seed=settings.demo_seed,
         listeners=listeners,
         as_of=as_of,
-        catalogue_path=settings.catalogue,
         playlists_path=playlists,
     )
     first, last = config.history_start, config.history_start + LONGEST_HISTORY
@@ -38,13 +40,16 @@ def simulated(
         raise UserError(
             f"--as-of {as_of:%Y-%m-%d}: the demo's history goes from {first} to {last}."
         )
-    try:
-        simulator = Simulator(config)
-    except (ValueError, OSError) as error:
-        # Of the two files, the catalogue has been checked already.
-        text = str(error)
-        named = text if str(playlists) in text else f"{playlists}: {text}"
-        raise UserError(named.splitlines()[0]) from None
+    with tempfile.TemporaryDirectory() as folder:
+        given = settings.catalogue if settings.catalogue != KAGGLE else None
+        catalogue = files.as_csv(given, Path(folder)) if given else None
+        try:
+            simulator = Simulator(replace(config, catalogue_path=catalogue))
+        except (ValueError, OSError) as error:
+            # Of the two files, the catalogue has been checked already, to its last row.
+            text = str(error)
+            named = text if str(playlists) in text else f"{playlists}: {text}"
+            raise UserError(named.splitlines()[0]) from None
     with simulator:
         yield simulator
 
@@ -53,7 +58,7 @@ def pointed_at(settings: Settings, simulator: Simulator) -> Settings:
     """Return the settings with the simulator's addresses, apps and catalogue."""
     catalogue = settings.catalogue
     if catalogue is None:
-        catalogue = settings.home / "demo" / "tracks_features.csv"
+        catalogue = settings.home / "demo" / "demo_tracks.csv"
         catalogue.parent.mkdir(parents=True, exist_ok=True)
         simulator.catalogue.write_csv(catalogue)
     apps = [

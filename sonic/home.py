@@ -16,12 +16,27 @@ Kind = Literal["demo", "real"]
 
 
 @contextmanager
-def held(home: Path, kind: Kind | None = None) -> Iterator[None]:
-    """Make the home folder and hold it for one run; what it logs goes to `sonic.log` there.
+def held(home: Path) -> Iterator[None]:
+    """Open the home folder and hold it for one run; UserError where another run holds it."""
+    with opened(home):
+        lock = FileLock(home / "run.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise UserError(
+                f"{home}: another run is going on there; wait until it has ended."
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
-    A home belongs to the demo or to real listeners, whichever came first, so that invented people
-    never stand beside real ones. UserError where the folder cannot be written, is held by another
-    run, or is of the other kind.
+
+@contextmanager
+def opened(home: Path) -> Iterator[None]:
+    """Make the home folder, and let what is logged meanwhile go to `sonic.log` there.
+
+    UserError where the folder cannot be written.
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -29,13 +44,6 @@ def held(home: Path, kind: Kind | None = None) -> Iterator[None]:
             pass
     except OSError as error:
         raise unwritable(home, os.strerror(error.errno or 0)) from None
-    lock = FileLock(home / "run.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise UserError(
-            f"{home}: another run is going on there; wait until it has ended."
-        ) from None
     log = logging.FileHandler(home / "sonic.log", delay=True)
     log.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     ours = [logging.getLogger(name) for name in ("ingestion", "sonic")]
@@ -43,25 +51,34 @@ def held(home: Path, kind: Kind | None = None) -> Iterator[None]:
         logger.addHandler(log)
         logger.propagate = False
     try:
-        if kind:
-            _claim(home, kind)
         yield
     finally:
         for logger in ours:
             logger.removeHandler(log)
         log.close()
-        lock.release()
+
+
+def kind_of(home: Path) -> Kind | None:
+    """Tell whose listeners the home holds; None before its first run."""
+    marker = home / "kind"
+    if not marker.exists():
+        return None
+    return "real" if marker.read_text() == "real" else "demo"
+
+
+def claim(home: Path, kind: Kind) -> None:
+    """Say whose listeners the home is for, once; UserError where it holds those of the other kind.
+
+    So invented people never stand beside real ones.
+    """
+    former = kind_of(home)
+    if not former:
+        (home / "kind").write_text(kind)
+    elif former != kind:
+        other = "the demo's listeners" if kind == "real" else "real listeners"
+        raise UserError(f"{home}: it holds {other}; set SONIC_HOME to another folder for this run.")
 
 
 def unwritable(home: Path, reason: str) -> UserError:
     """Return what is said of a home that cannot be written."""
     return UserError(f"{home}: cannot write there ({reason}); set SONIC_HOME to a folder of yours.")
-
-
-def _claim(home: Path, kind: Kind) -> None:
-    marker = home / "kind"
-    if not marker.exists():
-        marker.write_text(kind)
-    elif marker.read_text() != kind:
-        other = "the demo's listeners" if kind == "real" else "real listeners"
-        raise UserError(f"{home}: it holds {other}; set SONIC_HOME to another folder for this run.")

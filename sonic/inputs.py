@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ingestion.kaggle import files
 from sonic.errors import UserError
-from sonic.settings import Settings
+from sonic.settings import KAGGLE, Settings
 
 FIRST_DAY, LAST_DAY = date(2008, 10, 7), date(2037, 12, 31)  # Spotify's start; the calendar's end
 
@@ -33,7 +33,7 @@ def check_files(settings: Settings, playlists: Path | None) -> None:
             "--playlists shapes the demo's listeners; it does not go with SONIC_SPOTIFY_APPS, "
             "whose listeners are real."
         )
-    if settings.catalogue:
+    if settings.catalogue and settings.catalogue != KAGGLE:
         files.check(settings.catalogue)
     if playlists and not playlists.is_file():
         raise UserError(f"{playlists}: there is no such file; name a CSV of playlists.")

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cryptography.fernet import Fernet
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
@@ -10,6 +10,18 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from oauth.tokens import App
 from sonic.errors import UserError
+
+NEEDED_BY = {
+    "filesystem": ["bronze_url"],
+    "fabric": [
+        "fabric_host",
+        "fabric_database",
+        "azure_tenant_id",
+        "azure_client_id",
+        "azure_client_secret",
+    ],
+}
+KAGGLE = Path("kaggle")  # in place of a catalogue file: download it
 
 
 class SpotifyApp(BaseModel):
@@ -39,7 +51,17 @@ class Settings(BaseSettings):
     reccobeats_url: str = "https://api.reccobeats.com"
     catalogue: Path | None = None
     token_key: SecretStr | None = None
+    landing_url: str | None = None
+    market: str | None = Field(None, pattern="^[A-Z]{2}$")
+    lookups_per_run: int = Field(2_000, ge=0)
     demo_seed: int = Field(20_26, ge=0)
+    destination: Literal["duckdb", "filesystem", "fabric"] = "duckdb"
+    bronze_url: str | None = None
+    fabric_host: str | None = None
+    fabric_database: str | None = None
+    azure_tenant_id: str | None = None
+    azure_client_id: str | None = None
+    azure_client_secret: SecretStr | None = None
 
     @field_validator("token_key")
     @classmethod
@@ -67,9 +89,9 @@ class Settings(BaseSettings):
         return self.home / "sonic_gold.duckdb"
 
     @property
-    def landing(self) -> Path:
-        """Return the folder of the landed pages."""
-        return self.home / "landing"
+    def landing(self) -> str:
+        """Return where the landed pages lie: a folder, or any address that fsspec knows."""
+        return self.landing_url or str(self.home / "landing")
 
     @property
     def tokens(self) -> Path:
@@ -92,12 +114,37 @@ def load_settings(**overrides: Any) -> Settings:
         raise UserError(
             "SONIC_SPOTIFY_APPS: not a list in JSON; .env.example shows what it takes."
         ) from None
+    _check_destination(settings)
     return settings.model_copy(
         update={
+            "bronze_url": settings.bronze_url and _url(settings.bronze_url),
             "home": _absolute("SONIC_HOME", settings.home),
-            "catalogue": settings.catalogue and _absolute("SONIC_CATALOGUE", settings.catalogue),
+            "catalogue": _catalogue(settings.catalogue),
         }
     )
+
+
+def _catalogue(given: Path | None) -> Path | None:
+    if given is None or given == KAGGLE:
+        return given
+    return _absolute("SONIC_CATALOGUE", given)
+
+
+def _check_destination(settings: Settings) -> None:
+    principal = ["azure_tenant_id", "azure_client_id", "azure_client_secret"]
+    needed = [*NEEDED_BY.get(settings.destination, ())]
+    if settings.destination == "filesystem" and any(getattr(settings, each) for each in principal):
+        needed += principal  # all of it, or none
+    missing = [f"SONIC_{each.upper()}" for each in needed if not getattr(settings, each)]
+    if missing:
+        raise UserError(
+            f"SONIC_DESTINATION={settings.destination} needs {', '.join(missing)} as well; "
+            ".env.example shows what each takes."
+        )
+
+
+def _url(given: str) -> str:
+    return given if "://" in given else str(_absolute("SONIC_BRONZE_URL", Path(given)))
 
 
 def _absolute(variable: str, path: Path) -> Path:
@@ -121,8 +168,10 @@ def contain(settings: Settings) -> None:
         DLT_PROJECT_DIR=str(home / "dlt"),
         DLT_LOCAL_DIR=str(home / "dlt"),
         RUNTIME__DLTHUB_TELEMETRY="false",
-        RUNTIME__LOG_LEVEL="ERROR",
+        RUNTIME__LOG_LEVEL="CRITICAL",  # what stops a load is told by our own log, in one line
         RUNTIME__INTERCEPT_SIGNALS="false",  # an interrupt ends the run, not the stage alone
+        DESTINATION__DUCKDB__CREDENTIALS=str(settings.warehouse),  # for dlt's own commands
+        DESTINATION__FILESYSTEM__BUCKET_URL=settings.bronze_url or "",
         LOAD__DELETE_COMPLETED_JOBS="true",
         LOAD__TRUNCATE_STAGING_DATASET="true",
         DBT_TARGET_PATH=str(home / "dbt" / "target"),

@@ -4,7 +4,7 @@ with
 
 additions as (
     select * from {{ ref('int_playlist_additions') }}
-    where is_undone = cast(0 as {{ dbt.type_boolean() }})
+    where removed_at is null
 ),
 
 activities as (

@@ -1,1 +1,1 @@
-"""The Kaggle "Spotify 1.2M+ Songs" catalogue, from a local file."""
+"""The Kaggle "Spotify 1.2M+ Songs" catalogue, from a local file or from Kaggle itself."""

@@ -5,81 +5,99 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv
 
 from ingestion.errors import InputError
-from ingestion.tables import FLOAT, INSTANT, INT, KAGGLE, KAGGLE_FILE
-
-SUFFIXES = (".csv", ".csv.gz")
-BLOCK_BYTES = 16 * 2**20
-HEADER_BYTES = 4096
+from ingestion.kaggle import formats
+from ingestion.tables import INSTANT, KAGGLE, KAGGLE_FILE
 
 
 def check(path: Path) -> None:
-    """Raise InputError unless every row of the file is one of the Kaggle layout.
+    """Raise InputError unless the file is there, of a known kind and has the Kaggle columns.
 
-    It reads the whole file, a second for 150,000 rows, so that nothing is written before a bad
-    value far down is found.
+    Its rows are checked as they are read: `batches` raises before the last of them is out.
     """
-    _check_header(path)
-    for _ in batches(path, datetime.now(UTC)):
-        pass
-
-
-def _check_header(path: Path) -> None:
     if not path.is_file():
         raise InputError(f"{path}: there is no such file; name a catalogue in the Kaggle layout.")
-    if not path.name.endswith(SUFFIXES):
-        raise InputError(f"{path}: not a CSV file; give a {' or '.join(SUFFIXES)} file.")
+    if not path.name.endswith(formats.SUFFIXES):
+        raise InputError(
+            f"{path}: not a CSV file, nor one of {', '.join(formats.SUFFIXES[1:])} that holds one."
+        )
     try:
-        with pa.input_stream(str(path), compression="detect") as stream:
-            header = stream.read(HEADER_BYTES).split(b"\n")[0].decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        columns = formats.column_names(path)
+    except formats.UNREADABLE as error:
         raise _unreadable(path, error) from None
-    columns = header.replace('"', "").strip().split(",")
-    if len(columns) < len(KAGGLE_FILE) <= len(header.split(";")):
+    if len(columns) < len(KAGGLE_FILE) <= len(",".join(columns).split(";")):
         raise InputError(f"{path}: its columns are separated by semicolons; save it with commas.")
-    missing = [column for column in KAGGLE_FILE if column not in columns]
+    missing = [column for column in KAGGLE_FILE if columns.count(column) != 1]
     if missing:
         raise InputError(
             f"{path}: the column{'s' if len(missing) > 1 else ''} {', '.join(missing)} "
-            "is missing; the file must have the 24 columns of Kaggle's tracks_features.csv."
+            "is missing or there twice; the file must have the 24 columns of Kaggle's "
+            "tracks_features.csv."
         )
 
 
 def batches(path: Path, captured_at: datetime) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of `kaggle_tracks_features` batch by batch; InputError at a bad value."""
-    schema = KAGGLE["kaggle_tracks_features"]
+    """Yield the rows of `kaggle_tracks_features` batch by batch.
+
+    InputError for a bad value, a row without an id, a file that is cut short or has no row.
+    """
+    count = 0
     try:
-        for batch in _open(path):
-            if batch["id"].null_count:
-                raise InputError(f"{path}: a row has no id; remove it or give it one.")
-            columns = {name: batch[name].cast(kind) for name, kind in KAGGLE_FILE.items()}
-            columns["source_file"] = pa.repeat(pa.scalar(path.name), len(batch))
-            columns["captured_at"] = pa.repeat(pa.scalar(captured_at, INSTANT), len(batch))
-            yield pa.RecordBatch.from_pydict(columns, schema=schema)
-    except (pa.ArrowInvalid, OSError) as error:
+        for batch in formats.rows(path):
+            _check_ids(path, batch["id"], count)
+            count += len(batch)
+            yield _in_bronze(batch, path.name, captured_at)
+    except formats.UNREADABLE as error:
         raise _unreadable(path, error) from None
+    if not count:
+        raise InputError(f"{path}: it holds no tracks; name a catalogue in the Kaggle layout.")
 
 
-def _open(path: Path) -> csv.CSVStreamingReader:
-    # Whole numbers come as 4 or 4.0, so they are read as floats and cast, which loses nothing.
-    readable = {name: FLOAT if kind == INT else kind for name, kind in KAGGLE_FILE.items()}
-    return csv.open_csv(
-        path,
-        read_options=csv.ReadOptions(block_size=BLOCK_BYTES),
-        parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(
-            column_types=readable,
-            include_columns=list(KAGGLE_FILE),
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-            null_values=[""],
-            true_values=["True", "true"],
-            false_values=["False", "false"],
-        ),
-    )
+def as_csv(path: Path, folder: Path) -> Path:
+    """Check every row of a catalogue, and return it as `.csv` or `.csv.gz`.
+
+    A file of another kind is written to `folder` as CSV. InputError as of `check` and `batches`.
+    """
+    check(path)
+    rows = batches(path, datetime.now(UTC))
+    if path.name.endswith(formats.CSV):
+        for _ in rows:
+            pass
+        return path
+    written = folder / "tracks_features.csv"
+    place = list(KAGGLE_FILE).index("explicit")
+    with written.open("wb") as file:
+        for number, batch in enumerate(rows):
+            kaggle = batch.select(list(KAGGLE_FILE))
+            spelt = pc.if_else(batch["explicit"], "True", "False")
+            options = csv.WriteOptions(include_header=number == 0)
+            csv.write_csv(kaggle.set_column(place, "explicit", spelt), file, options)
+    return written
+
+
+def _check_ids(path: Path, ids: pa.Array, before: int) -> None:
+    first = pc.index(pc.binary_length(ids.cast(pa.string()).fill_null("")), 0).as_py()
+    if first >= 0:
+        row = before + first + 1
+        raise InputError(f"{path}: row {row:,} has no id; remove it or give it one.")
+
+
+def _in_bronze(batch: pa.RecordBatch, name: str, captured_at: datetime) -> pa.RecordBatch:
+    columns = {column: _typed(batch[column], kind) for column, kind in KAGGLE_FILE.items()}
+    columns["source_file"] = pa.repeat(pa.scalar(name), len(batch))
+    columns["captured_at"] = pa.repeat(pa.scalar(captured_at, INSTANT), len(batch))
+    return pa.RecordBatch.from_pydict(columns, schema=KAGGLE["kaggle_tracks_features"])
+
+
+def _typed(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_floating(values.type):
+        values = pc.if_else(pc.is_finite(values), values, None)  # NaN: not measured
+    return values.cast(kind)
 
 
 def _unreadable(path: Path, error: Exception) -> InputError:
-    return InputError(f"{path}: not a readable catalogue: {str(error).splitlines()[0]}")
+    reason = next(iter(str(error).splitlines()), type(error).__name__)
+    return InputError(f"{path}: not a readable catalogue: {reason}")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from ingestion.streaming_history.listeners import ImportedListener
 from ingestion.tables import LISTENERS
 from oauth.tokens import Connection
 
@@ -16,17 +17,22 @@ FIRST_INSTANT = datetime(2006, 1, 1, tzinfo=UTC)
 LAST_INSTANT = datetime(2038, 1, 1, tzinfo=UTC)
 
 
-def registry_tables(connections: Iterable[Connection], as_of: datetime) -> dict[str, pa.Table]:
+def registry_tables(
+    connections: Iterable[Connection], imported: Iterable[ImportedListener], as_of: datetime
+) -> dict[str, pa.Table]:
     """Return the rows of the registry's Bronze tables for one run, as of one instant.
+
+    Who signed in is described by that, whether an export of theirs was imported or not.
 
     They are captured now, by the wall clock: the newest run counts, whatever day it speaks of.
     """
     now = datetime.now(UTC)
     run_id = f"{now:%Y%m%dT%H%M%S%f}"
-    connections = list(connections)
-    zones = sorted({connection.time_zone for connection in connections})
+    listeners = {each.user_id: _imported(each) for each in imported}
+    listeners |= {each.user_id: _connected(each) for each in connections}
+    zones = sorted({listener["time_zone"] for listener in listeners.values()})
     rows: dict[str, list[dict[str, Any]]] = {
-        "sonic_listeners": [_listener(connection) for connection in connections],
+        "sonic_listeners": list(listeners.values()),
         "sonic_time_zone_offsets": [row for zone in zones for row in offset_ranges(zone)],
         "sonic_run_clock": [{"run_id": run_id, "as_of": as_of}],
     }
@@ -79,7 +85,16 @@ def _offset(zone: ZoneInfo, instant: datetime) -> int:
     return int(offset.total_seconds() // 60)
 
 
-def _listener(connection: Connection) -> dict[str, Any]:
+def _imported(listener: ImportedListener) -> dict[str, Any]:
+    return {
+        "user_id": listener.user_id,
+        "display_name": listener.display_name,
+        "time_zone": listener.time_zone,
+        "token_state": "imported",
+    }
+
+
+def _connected(connection: Connection) -> dict[str, Any]:
     return {
         "user_id": connection.user_id,
         "display_name": connection.display_name,

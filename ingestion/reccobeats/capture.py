@@ -29,6 +29,10 @@ def capture_features(
     the next run.
     """
     api = Api(base_url)
+
+    def broken(cut: bytes) -> None:
+        run.add("broken", cut, clock())
+
     chunks = [
         list(track_ids[start : start + IDS_PER_CALL])
         for start in range(0, len(track_ids), IDS_PER_CALL)
@@ -38,8 +42,8 @@ def capture_features(
         ids = chunks.pop(0)
         query = {"ids": ",".join(ids)}
         try:
-            features = list(api.pages("v1/audio-features", query))
-            mapping = list(api.pages("v1/track", query))
+            features = list(api.pages("v1/audio-features", query, on_broken=broken))
+            mapping = list(api.pages("v1/track", query, on_broken=broken))
         except (QuotaExceeded, TransientError, requests.ConnectionError, requests.Timeout) as error:
             logger.warning("ReccoBeats is left for the next run: %s", error)
             run.manifest.problems.append({"reason": str(error)})

@@ -9,8 +9,8 @@ from ingestion.landing import LandedPage
 from ingestion.objects import ApiObject
 from ingestion.rows import Rows
 
-# How long an unknown track is left alone before it is asked for again.
-RETRY_UNKNOWN_AFTER = timedelta(days=30)
+# How long a track without features is left alone before it is asked for again.
+RETRY_AFTER = timedelta(days=30)
 
 Unit = Annotated[float | None, Field(ge=0, le=1)]
 
@@ -54,16 +54,19 @@ def parse_page(body: Any, page: LandedPage, rows: Rows) -> None:
 
 
 def _mapping(items: Any, page: LandedPage, rows: Rows) -> None:
+    """Add what is known, and what was asked for and is not; a page without a list says neither."""
     asked_at = datetime.fromisoformat(page.captured_at)
-    known = {track.spotify_id: track.id for _, track in rows.validated(Recording, items)}
-    for track_id in page.context["asked"]:
-        found = known.get(track_id)
+    told = [(track.spotify_id, track.id) for _, track in rows.validated(Recording, items)]
+    known = {track_id for track_id, _ in told}
+    asked = page.context["asked"] if isinstance(items, list) else []
+    unknown = [(track_id, None) for track_id in asked if track_id not in known]
+    for track_id, reccobeats_id in [*told, *unknown]:
         rows.add(
             "reccobeats_mapping",
             track_id=track_id,
-            reccobeats_id=found,
+            reccobeats_id=reccobeats_id,
             asked_at=asked_at,
-            retry_at=None if found else asked_at + RETRY_UNKNOWN_AFTER,
+            retry_at=asked_at + RETRY_AFTER,
         )
 
 

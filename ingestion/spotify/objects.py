@@ -1,13 +1,21 @@
 """The objects of Spotify's Web API, in the old and the new shape, as far as Sonic reads them."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AliasChoices, AwareDatetime, Field
+from pydantic import AfterValidator, AliasChoices, AwareDatetime, Field, RootModel
 
 from ingestion.objects import ApiObject
 
-Instant = Annotated[AwareDatetime, AfterValidator(lambda value: value.astimezone(UTC))]
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("an instant that no calendar has") from None
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Int = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Id = Annotated[str, Field(min_length=1)]
 
@@ -44,6 +52,7 @@ class WithPicture(ApiObject):
 class Artist(WithPicture):
     """A simplified artist, or a full one: that has `images`. Local files' artists have no id."""
 
+    type: Literal["artist"] = "artist"
     id: Id | None
     name: str
     genres: list[str] | None = None
@@ -60,6 +69,7 @@ class ExternalIds(ApiObject):
 class Album(WithPicture):
     """An album; a local file's has no id."""
 
+    type: Literal["album"] = "album"
     id: Id | None
     name: str
     album_type: str | None = None
@@ -86,6 +96,30 @@ class Track(ApiObject):
     popularity: Int | None = None
     external_ids: ExternalIds = ExternalIds()
     external_urls: Link = Link()
+
+
+class KnownTrack(Track):
+    """A track that has an id, as every one that is ranked or was asked for."""
+
+    id: Id
+
+
+class KnownArtist(Artist):
+    """An artist that has an id."""
+
+    id: Id
+
+
+class KnownAlbum(Album):
+    """An album that has an id."""
+
+    id: Id
+
+
+class Described(RootModel[KnownTrack | KnownAlbum | KnownArtist]):
+    """A track, an album or an artist, told apart by `type`."""
+
+    root: Annotated[KnownTrack | KnownAlbum | KnownArtist, Field(discriminator="type")]
 
 
 class Episode(ApiObject):

@@ -9,6 +9,9 @@ from ingestion.rows import Rows
 from ingestion.spotify.objects import (
     Album,
     Artist,
+    Described,
+    KnownArtist,
+    KnownTrack,
     PlayedItem,
     Playlist,
     PlaylistEntry,
@@ -17,10 +20,16 @@ from ingestion.spotify.objects import (
     Track,
 )
 
+MOST_ITEMS = 2**31  # far beyond any list
+
 
 def parse_page(body: Any, page: LandedPage, rows: Rows) -> None:
     """Add the rows of one landed page; whatever is not as expected goes to quarantine."""
-    PARSERS[page.data_type](body if isinstance(body, dict) else {"items": body}, page, rows)
+    content = body if isinstance(body, dict) else {"items": body}
+    if "error" in content:
+        rows.quarantine_page("an error in place of a page", content)
+    else:
+        PARSERS[page.data_type](content, page, rows)
 
 
 def _profile(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
@@ -83,7 +92,7 @@ def _playlists(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
 
 def _playlist_items(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
     offset = body.get("offset")
-    first = offset if isinstance(offset, int) else 0
+    first = offset if isinstance(offset, int) and 0 <= offset < MOST_ITEMS else 0
     for position, entry in rows.validated(PlaylistEntry, body.get("items"), first_position=first):
         track = entry.item if isinstance(entry.item, Track) else None
         names: dict[str, Any] = {"track_id": None, "track_uri": None, "track_name": None}
@@ -106,12 +115,58 @@ def _playlist_items(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
         )
 
 
+TOP_ITEMS: dict[str, type[KnownTrack] | type[KnownArtist]] = {
+    "tracks": KnownTrack,
+    "artists": KnownArtist,
+}
+
+
+def _top_items(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
+    kind, term = page.context["kind"], page.context["term"]
+    for position, item in rows.validated(TOP_ITEMS[kind], body.get("items")):
+        rows.add(
+            "spotify_top_items",
+            user_id=page.user_id,
+            kind=kind,
+            term=term,
+            rank=position + 1,
+            item_id=item.id,
+            item_name=item.name,
+        )
+        _describe(item, rows)
+
+
+def _followed_artists(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
+    inner = body.get("artists")
+    items = inner.get("items") if isinstance(inner, dict) else inner
+    for _, artist in rows.validated(KnownArtist, items):
+        rows.add(
+            "spotify_followed_artists",
+            user_id=page.user_id,
+            artist_id=artist.id,
+            artist_name=artist.name,
+        )
+        _add_artist(artist, rows)
+
+
+def _objects(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
+    """Add what was asked for by its id, or a list of such."""
+    items = body.get("items", [body])
+    for _, thing in rows.validated(Described, items):
+        # Spotify may answer with the track that stands in for the one that was asked for.
+        asked_id = page.context.get("track_id", thing.root.id)
+        _describe(thing.root.model_copy(update={"id": asked_id}), rows)
+
+
 PARSERS: dict[str, Callable[[dict[str, Any], LandedPage, Rows], None]] = {
     "profile": _profile,
     "plays": _plays,
     "saved_tracks": _saved_tracks,
     "playlists": _playlists,
     "playlist_items": _playlist_items,
+    "top_items": _top_items,
+    "followed_artists": _followed_artists,
+    "objects": _objects,
 }
 
 
@@ -154,6 +209,16 @@ def _harvest(track: Track, rows: Rows) -> None:
         _add_artist(artist, rows)
     if track.album and track.album.id:
         _add_album(track.album, rows)
+
+
+def _describe(thing: Track | Album | Artist, rows: Rows) -> None:
+    match thing:
+        case Track():
+            _harvest(thing, rows)
+        case Album():
+            _add_album(thing, rows)
+        case Artist():
+            _add_artist(thing, rows)
 
 
 def _add_artist(artist: Artist, rows: Rows) -> None:

@@ -116,6 +116,16 @@ WORLD: dict[str, Rows] = {
         _item(4, None, item_type=None, track_uri=None, added_by_id="ada"),
         _item(5, None, added_by_id="ada", **LOCAL_FILE),
     ],
+    "spotify_full_passes": [
+        {
+            "user_id": "ada",
+            "data_type": "playlist_items",
+            "playlist_id": "mix",
+            "snapshot_id": "s1",
+            "started_at": FIRST_CAPTURE,
+            "count_items": 6,
+        }
+    ],
     "spotify_tracks": [
         {
             "track_id": "t1",

@@ -1,56 +1,61 @@
-import gzip
-from datetime import UTC, datetime
+"""What a catalogue file may look like, and what is said of one that cannot be used."""
+
+import csv
+import zipfile
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
-from ingestion.destinations import duckdb
 from ingestion.errors import InputError
-from ingestion.kaggle.files import batches, check
-from ingestion.kaggle.load import keep_catalogue, replace_catalogue
-from ingestion.load import Bronze
-from ingestion.tables import KAGGLE_FILE
-
-NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
-HEADER = ",".join(KAGGLE_FILE)
-ROW = (
-    '7lmeHLHBe4nmXzuXc0HDjk,Testify,The Battle,2eia0,"[\'Rage\', ""The Tom\'s""]",[\'2d0\'],1,1,'
-    "False,0.47,0.978,7,-5.399,1,0.0727,0.0261,1.09e-05,0.356,0.503,117.906,210133,4.0,1999,1999-11-02"
-)
-SPARSE = "x1,Nameless,,,['Nobody'],,,,,0.1,0.2,3,-9,0,0.1,0.2,0,0.3,0.4,0,1000,,0,1999"
+from ingestion.kaggle.files import as_csv, batches, check
+from tests.ingestion.catalogues import HEADER, KINDS, NOON, ROW, SPARSE, numbered, written, zipped
 
 
-@pytest.fixture
-def bronze(tmp_path: Path) -> Bronze:
-    return Bronze(duckdb(tmp_path / "sonic.duckdb"), tmp_path / "dlt")
+def read(path: Path) -> list[dict[str, object]]:
+    check(path)
+    rows: list[dict[str, object]] = pa.Table.from_batches(batches(path, NOON)).to_pylist()
+    return rows
 
 
-def written(tmp_path: Path, *lines: str, name: str = "tracks.csv") -> Path:
-    path = tmp_path / name
-    content = "\n".join(lines).encode(errors="surrogateescape")
-    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
-    return path
-
-
-@pytest.mark.parametrize("name", ["tracks.csv", "tracks.csv.gz"])
-def test_quirks_of_the_file_become_values_and_nulls(tmp_path: Path, name: str) -> None:
-    path = written(tmp_path, HEADER, ROW, SPARSE, name=name)
-    full, sparse = pa.Table.from_batches(batches(path, NOON)).to_pylist()
+@pytest.mark.parametrize("kind", KINDS)
+def test_quirks_of_the_file_become_values_and_nulls(tmp_path: Path, kind: str) -> None:
+    full, sparse = read(written(tmp_path, HEADER, ROW, SPARSE, name=f"tracks.{kind}"))
     assert full["artists"] == "['Rage', \"The Tom's\"]"
     assert (full["explicit"], full["time_signature"], full["year"]) == (False, 4, 1999)
-    assert sparse["album"] is sparse["explicit"] is sparse["time_signature"] is None
-    assert full["captured_at"] == NOON
+    assert sparse["explicit"] is sparse["time_signature"] is sparse["track_number"] is None
+    assert (full["captured_at"], full["source_file"]) == (NOON, f"tracks.{kind}")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_kind_becomes_a_csv_of_the_same_rows(tmp_path: Path, kind: str) -> None:
+    path = written(tmp_path, HEADER, ROW, SPARSE, name=f"tracks.{kind}")
+    (tmp_path / "csv").mkdir()
+    plain = as_csv(path, tmp_path / "csv")
+    if plain == path:
+        assert kind.startswith("csv")
+        return
+    as_it_was, again = read(path), read(plain)
+    assert [{**row, "source_file": None} for row in again] == [
+        {**row, "source_file": None} for row in as_it_was
+    ]
+    with plain.open() as file:
+        assert [row["explicit"] for row in csv.DictReader(file)] == ["False", ""]
 
 
 @pytest.mark.parametrize(
     ("lines", "name", "message"),
     [
         ((HEADER.replace("energy,", "").replace("tempo,", ""), ROW), "t.csv", "energy, tempo"),
+        ((HEADER.replace("energy", "tempo"), ROW), "t.csv", "energy, tempo"),
         ((), "t.csv", "the columns id, name"),
         (("\x89PNG\udcff",), "t.csv", "not a readable catalogue"),
-        ((HEADER, ROW), "t.xlsx", "not a CSV file"),
+        ((HEADER, ROW), "t.xlsx", r"not a CSV file, nor one of \.csv\.gz, \.zip, \.parquet"),
         ((HEADER.replace(",", ";"), ROW), "t.csv", "semicolons"),
+        ((HEADER.replace("energy", "vigour"), ROW), "t.parquet", "energy"),
+        ((HEADER.replace("energy", "vigour"), ROW), "t.zip", "energy"),
+        ((HEADER.replace("energy", "vigour"), ROW), "t.csv.gz", "energy"),
     ],
 )
 def test_a_file_that_is_no_catalogue_is_one_clear_line(
@@ -61,55 +66,101 @@ def test_a_file_that_is_no_catalogue_is_one_clear_line(
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("row", "message"),
     [
         (SPARSE.replace("-9", "loud"), "loud"),
-        (SPARSE.replace("x1", ""), "no id"),
-        (SPARSE.replace(",0,1999", ",1e20,1999"), "not a readable"),
+        (SPARSE.replace("x1", ""), "row 51 has no id"),
+        (SPARSE.replace("1000,", "1e20,"), "not a readable"),
     ],
 )
-def test_a_bad_row_far_down_is_found_before_anything_is_loaded(
-    tmp_path: Path, row: str, message: str
+def test_a_bad_row_far_down_is_found_before_the_last_row_is_out(
+    tmp_path: Path, row: str, message: str, kind: str
+) -> None:
+    with pytest.raises(InputError, match=message) as error:
+        read(written(tmp_path, HEADER, *[SPARSE] * 50, row, name=f"t.{kind}"))
+    assert "\n" not in str(error.value)
+
+
+def test_what_is_not_a_number_was_not_measured(tmp_path: Path) -> None:
+    (row,) = read(written(tmp_path, HEADER, SPARSE.replace("0.1,0.2,3", "nan,inf,nan")))
+    assert row["danceability"] is row["energy"] is row["key"] is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_cut_short_anywhere_is_no_catalogue(tmp_path: Path, kind: str) -> None:
+    whole = written(tmp_path, *numbered(300), name=f"t.{kind}").read_bytes()
+    assert len(read(tmp_path / f"t.{kind}")) == 300
+    length = len(whole)
+    for kept in (0, 1, 40, length // 3, length // 2, length - 20, length - 1):
+        (cut := tmp_path / f"cut.{kind}").write_bytes(whole[:kept])
+        with pytest.raises(InputError) as error:
+            read(cut)
+        assert str(error.value).startswith(str(cut))
+        assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("kind", ["csv.gz", "zip"])
+def test_a_damaged_file_is_no_catalogue(tmp_path: Path, kind: str) -> None:
+    path = written(tmp_path, *numbered(300), name=f"t.{kind}")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="not a readable catalogue"):
+        read(path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_without_a_track_is_no_catalogue(tmp_path: Path, kind: str) -> None:
+    with pytest.raises(InputError, match="holds no tracks"):
+        read(written(tmp_path, HEADER, name=f"t.{kind}"))
+
+
+def test_of_several_files_in_a_zip_the_one_that_kaggle_names_is_taken(tmp_path: Path) -> None:
+    both = {"archive/tracks_features.csv": f"{HEADER}\n{ROW}\n".encode(), "read_me.csv": b"no"}
+    assert len(read(zipped(tmp_path / "two.zip", both))) == 1
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({}, "it holds no CSV file called tracks_features.csv"),
+        ({"a.csv": b"", "b.csv": b""}, "it holds 2 CSV files, none of them called"),
+    ],
+)
+def test_a_zip_that_does_not_say_which_file_is_meant_is_refused(
+    tmp_path: Path, members: dict[str, bytes], message: str
 ) -> None:
     with pytest.raises(InputError, match=message):
-        check(written(tmp_path, HEADER, *[SPARSE] * 50, row))
+        check(zipped(tmp_path / "t.zip", members))
 
 
-def test_a_file_cut_short_is_no_catalogue(tmp_path: Path) -> None:
-    whole = written(tmp_path, HEADER, *[ROW] * 500, name="t.csv.gz")
-    whole.write_bytes(whole.read_bytes()[:-20])
-    with pytest.raises(InputError, match="not a readable catalogue"):
-        check(whole)
+def test_a_zip_with_a_password_is_one_clear_line(tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER, ROW, name="t.zip")
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        start = archive.start_dir
+    content[6] |= 1  # the flag of encryption, in both of its places
+    content[start + 8] |= 1
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="password"):
+        check(path)
+
+
+def test_parquet_of_other_types_is_read_where_nothing_is_lost(tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER, ROW, name="t.parquet")
+    table = parquet.read_table(path)
+    text = pa.table({name: table[name].cast(pa.large_string()) for name in table.column_names})
+    expected = read(path)
+    parquet.write_table(text, path)
+    assert read(path) == expected
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:
-    check(written(tmp_path, "\ufeff" + HEADER, ROW))
+    assert len(read(written(tmp_path, "\ufeff" + HEADER, ROW))) == 1
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nowhere\.csv"):
         check(tmp_path / "nowhere.csv")
-
-
-def test_a_file_is_loaded_once_and_replaced_by_another_one(tmp_path: Path, bronze: Bronze) -> None:
-    both = written(tmp_path, HEADER, ROW, SPARSE)
-    assert replace_catalogue(bronze, both, NOON) == 2
-    assert replace_catalogue(bronze, both, NOON) == 2
-    assert keep_catalogue(bronze) == 2
-    assert replace_catalogue(bronze, written(tmp_path, HEADER, SPARSE, name="2.csv"), NOON) == 1
-    assert bronze.query("kaggle", "select id from kaggle_tracks_features") == [("x1",)]
-
-
-def test_a_bad_value_far_down_leaves_the_former_catalogue(tmp_path: Path, bronze: Bronze) -> None:
-    replace_catalogue(bronze, written(tmp_path, HEADER, ROW), NOON)
-    bad = written(tmp_path, HEADER, *[SPARSE] * 50, SPARSE.replace("-9", "loud"), name="bad.csv")
-    with pytest.raises(InputError, match=r"bad\.csv.*loud"):
-        replace_catalogue(bronze, bad, NOON)
-    assert keep_catalogue(bronze) == 1
-    assert replace_catalogue(bronze, written(tmp_path, HEADER, SPARSE), NOON) == 1
-
-
-def test_without_a_file_the_tables_are_there_and_empty(bronze: Bronze) -> None:
-    assert keep_catalogue(bronze) == 0
-    assert keep_catalogue(bronze) == 0

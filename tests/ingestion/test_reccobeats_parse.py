@@ -25,7 +25,7 @@ def parsed(data_type: str, body: Any) -> dict[str, list[dict[str, Any]]]:
 def test_what_was_asked_and_omitted_is_remembered_with_a_date_to_ask_again(body: Any) -> None:
     rows = parsed("mapping", body)["reccobeats_mapping"]
     assert [(row["track_id"], row["reccobeats_id"], row["retry_at"]) for row in rows] == [
-        ("t1", "uuid-1", None),
+        ("t1", "uuid-1", datetime(2026, 5, 31, 12, tzinfo=UTC)),
         ("t2", None, datetime(2026, 5, 31, 12, tzinfo=UTC)),
     ]
 

@@ -37,7 +37,7 @@ def test_each_instant_lies_in_one_range_of_the_offset_that_zoneinfo_gives(
 def test_tokens_stay_in_the_store() -> None:
     noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
     anna = Connection("anna", "Anna", "Europe/Berlin", "app", noon, "planted-token")
-    tables = registry_tables([anna], noon)
+    tables = registry_tables([anna], [], noon)
     (row,) = tables["sonic_listeners"].drop(["source_file", "captured_at"]).to_pylist()
     assert row == {
         "user_id": "anna",

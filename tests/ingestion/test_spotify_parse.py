@@ -1,5 +1,3 @@
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,24 +99,6 @@ def test_a_bad_item_is_set_aside_with_its_reason_and_blocks_nothing(item: Any, r
 @pytest.mark.parametrize("body", [{}, {"items": None}, {"items": {"a": 1}}, 5, None, "text"])
 def test_a_page_without_a_list_is_set_aside(body: Any) -> None:
     assert len(parsed("plays", body)["quarantine"]) == 1
-
-
-RECORDED = {
-    "recently_played_tracks.json": ("plays", "spotify_plays"),
-    "saved_tracks.json": ("saved_tracks", "spotify_saved_tracks"),
-    "current_user_playlist_1.json": ("playlists", "spotify_playlists"),
-    "playlist_items.json": ("playlist_items", "spotify_playlist_items"),
-    "current_user.json": ("profile", "spotify_profiles"),
-}
-
-
-@pytest.mark.parametrize("name", RECORDED)
-def test_every_recorded_item_becomes_a_row(name: str, shared: Path) -> None:
-    body = json.loads((shared / "spotify" / "fixtures" / name).read_text())
-    data_type, table = RECORDED[name]
-    tables = parsed(data_type, body, playlist_id="p", snapshot_id="s")
-    assert tables["quarantine"] == []
-    assert len(tables[table]) == len(body.get("items", [body]))
 
 
 def test_a_misspelt_column_is_an_error_and_not_a_row_of_nulls() -> None:

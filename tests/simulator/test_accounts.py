@@ -11,6 +11,7 @@ import requests
 from simulator import Simulator
 from tests.simulator.visitor import (
     REDIRECT_URI,
+    Visitor,
     answer_of,
     authorize,
     redeem,
@@ -187,6 +188,52 @@ def test_an_access_token_expires_with_the_simulated_clock(own: Simulator) -> Non
     }
     visitor.token = refresh(own, visitor.token["refresh_token"]).json()
     assert visitor.get("/v1/me").status_code == 200
+
+
+def test_what_was_granted_before_a_revocation_stays_dead_after_a_new_consent(
+    own: Simulator,
+) -> None:
+    early = sign_in(own)
+    own.faults.revoked.add(early.user_id)
+    late = sign_in(own)
+    assert own.faults.revoked == set()
+    assert refresh(own, early.token["refresh_token"]).json()["error"] == "invalid_grant"
+    assert early.get("/v1/me").status_code == 401
+    assert refresh(own, late.token["refresh_token"]).status_code == 200
+    assert late.get("/v1/me").status_code == sign_in(own).get("/v1/me").status_code == 200
+
+
+def test_consents_without_a_revocation_between_hold_side_by_side(own: Simulator) -> None:
+    one = sign_in(own)
+    own.set_clock(own.clock + timedelta(minutes=5))
+    other = sign_in(own)
+    for visitor in (one, other):
+        assert refresh(own, visitor.token["refresh_token"]).status_code == 200
+
+
+def test_an_app_may_look_up_with_a_token_of_its_own_but_knows_no_listener(own: Simulator) -> None:
+    app, track = own.apps[0], own.catalogue.track(own.catalogue.track_ids[0])
+    form = {"grant_type": "client_credentials", "client_id": app.client_id}
+    address = f"{own.url}/api/token"
+    refused = requests.post(address, form, timeout=5)
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_client")
+    granted = requests.post(address, form | {"client_secret": app.client_secret}, timeout=5)
+    assert granted.json().keys() == {"access_token", "token_type", "expires_in"}
+    visitor = Visitor(own, "", granted.json())
+    album, artist = track.album.album_id, track.artists[0].artist_id
+    for path, name in (
+        (f"/v1/tracks/{track.track_id}", track.name),
+        (f"/v1/albums/{album}", track.album.name),
+        (f"/v1/artists/{artist}", track.artists[0].name),
+    ):
+        assert visitor.json(path)["name"] == name
+    for path in ("/v1/me", "/v1/me/tracks", "/v1/playlists/any/items"):
+        assert visitor.get(path).json() == {
+            "error": {"status": 401, "message": "Valid user authentication required"}
+        }
+    assert own.calls[app.client_id]["/v1/albums/{id}"] == 1
+    own.set_clock(own.clock + timedelta(hours=2))
+    assert visitor.get(f"/v1/albums/{album}").status_code == 401
 
 
 def test_the_sixth_listener_of_an_app_has_no_seat() -> None:

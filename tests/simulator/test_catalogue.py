@@ -130,7 +130,8 @@ def test_playlists_become_listeners(invented: Catalogue, tmp_path: Path) -> None
         assert sum(track_id in core for track_id in plays) > 0.8 * len(plays)
         main, *_ = world.library(user_id).playlists(world.clock)
         assert main.name == listener.taste.name
-        assert {item.track_id for item in main.items} == core
+        ever = world.library(user_id).items_until(world.clock)[main.playlist_id]
+        assert {item.track_id for item in ever} == core
     with pytest.raises(ValueError, match=r"playlists.csv: 3 playlists have 20 tracks .* 4 are"):
         playlist_tastes(invented, 1, 4, path)
     path.write_text(path.read_text().replace("track_id", "track", 1))
@@ -152,3 +153,11 @@ def test_the_real_files_make_a_world(shared: Path) -> None:
     assert all(len(listener.taste.core) >= 20 for listener in world.listeners.values())
     played = world.history(next(iter(world.listeners))).held(world.clock)
     assert all(world.catalogue.track(play.track_id).artists[0].name for play in played)
+
+
+def test_a_key_that_is_no_recording_code_costs_no_walk_through_the_catalogue() -> None:
+    catalogue = Catalogue.generate(1, 200)
+    assert catalogue.with_isrc("4uLU6hMCjMI75M1A2tKUQC") == []
+    assert "_isrcs" not in vars(catalogue)
+    known = catalogue.track(catalogue.track_ids[0])
+    assert known.track_id in catalogue.with_isrc(known.isrc)

@@ -29,6 +29,18 @@ def test_the_clock_the_truth_the_calls_and_the_faults_can_be_reached() -> None:
         after = requests.get(f"{base}/truth/{user_id}", timeout=5).json()
         assert len(after) == len(sim.truth(user_id)) > len(before)
         assert requests.get(f"{base}/truth/nobody", timeout=5).status_code == 404
+        kept = requests.get(f"{base}/truth/{user_id}/library", timeout=5).json()
+        assert [entry["track_id"] for entry in kept["saved"]] == [
+            item.track_id for item in sim.saved(user_id)
+        ]
+        assert [entry["removed_at"] is None for entry in kept["followed"]] == [
+            follow.removed_at is None for follow in sim.followed(user_id)
+        ]
+        assert kept["playlists"].keys() == sim.playlist_items(user_id).keys()
+        assert requests.get(f"{base}/truth/nobody/library", timeout=5).status_code == 404
+        sim.world.quota_used["developer"] = 3
+        requests.delete(f"{base}/quota", timeout=5)
+        assert not sim.world.quota_used
         answer = requests.put(
             f"{base}/faults", json={"rate_429": 1, "revoked": [user_id]}, timeout=5
         )

@@ -1,6 +1,8 @@
 """Each switch does what it says, the same way for the same calls."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -80,20 +82,138 @@ def test_faults_can_be_kept_to_some_paths(own: Simulator) -> None:
     assert visitor.get("/v1/me/tracks").status_code == 200
 
 
-def test_items_can_be_null_local_or_an_episode_always_the_same_ones(own: Simulator) -> None:
+def test_entries_of_playlists_can_be_null_local_or_an_episode_always_the_same_ones(
+    own: Simulator,
+) -> None:
     visitor = sign_in(own)
-    whole = visitor.json("/v1/me/tracks", limit=50)["items"]
+    main = f"/v1/playlists/{own.listeners[0].playlist_id('main')}/items"
+    whole = visitor.json(main, limit=50)["items"]
+    elsewhere = [visitor.json(path, limit=50)["items"] for path in ("/v1/me/tracks", PLAYED)]
     own.faults.rate_null_items = own.faults.rate_local_items = 0.2
     own.faults.rate_episode_items = 0.2
-    odd = visitor.json("/v1/me/tracks", limit=50)["items"]
+    odd = visitor.json(main, limit=50)["items"]
     assert [entry["added_at"] for entry in odd] == [entry["added_at"] for entry in whole]
-    contents = [entry["track"] for entry in odd]
+    contents = [entry["item"] for entry in odd]
     assert None in contents
     assert any(content and content["id"] is None for content in contents)
     assert any(content and content["type"] == "episode" for content in contents)
     assert sum(one == other for one, other in zip(odd, whole, strict=True)) > 10
-    assert visitor.json("/v1/me/tracks", limit=50)["items"] == odd
-    assert any(entry["track"] is None for entry in visitor.json(PLAYED, limit=50)["items"])
+    assert visitor.json(main, limit=50)["items"] == odd
+    assert [
+        visitor.json(path, limit=50)["items"] for path in ("/v1/me/tracks", PLAYED)
+    ] == elsewhere
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        PLAYED,
+        "/v1/me/tracks",
+        "/v1/me/playlists",
+        "/v1/me/top/tracks",
+        "/v1/me/top/artists",
+        "/v1/playlists/{main}/items",
+    ],
+)
+def test_items_can_be_told_wrong_always_the_same_ones(own: Simulator, path: str) -> None:
+    visitor = sign_in(own)
+    path = path.format(main=own.listeners[0].playlist_id("main"))
+    whole = visitor.json(path, limit=50)["items"]
+    own.faults.rate_wrong_items = 0.5
+    wrong = visitor.json(path, limit=50)["items"]
+    assert visitor.json(path, limit=50)["items"] == wrong
+    spoilt = [two for one, two in zip(whole, wrong, strict=True) if one != two]
+    assert 0 < len(spoilt) < len(whole)
+    own.faults.rate_wrong_items = 0
+    assert visitor.json(path, limit=50)["items"] == whole
+
+
+def test_a_wrong_item_lacks_a_field_or_has_one_of_another_type(own: Simulator) -> None:
+    visitor = sign_in(own)
+    own.faults.rate_wrong_items = 1
+    entries = visitor.json(PLAYED, limit=50)["items"]
+    names = [set(entry) for entry in entries]
+    assert {"track", "context"} in names
+    assert {"played_at", "context"} in names
+    tracks = [entry["track"] for entry in entries if "track" in entry]
+    assert [7] in tracks
+    assert any(isinstance(track, dict) and track["id"] == [7] for track in tracks)
+    assert any(entry.get("played_at") == [7] for entry in entries)
+
+
+def test_the_truth_knows_which_plays_are_told_wrong(own: Simulator) -> None:
+    visitor = sign_in(own)
+    whole = visitor.json(PLAYED, limit=50)["items"][::-1]
+    own.faults.rate_wrong_items = 0.3
+    told = visitor.json(PLAYED, limit=50)["items"][::-1]
+    reachable = [true for true in own.truth(visitor.user_id) if true.is_reachable]
+    assert [true.is_wrong for true in reachable] == [
+        one != other for one, other in zip(whole, told, strict=True)
+    ]
+    assert {true.is_wrong for true in reachable} == {True, False}
+
+
+def test_a_recorded_entry_is_wrong_under_both_its_names() -> None:
+    with Simulator(small(shapes="recorded", faults=Faults(rate_wrong_items=1))) as sim:
+        main = sim.listeners[0].playlist_id("main")
+        entries = sign_in(sim).json(f"/v1/playlists/{main}/items", limit=50)["items"]
+        assert all(entry.get("item") == entry.get("track") for entry in entries)
+        assert all(("item" in entry) == ("track" in entry) for entry in entries)
+
+
+def test_a_connection_can_end_half_way_in_an_answer(
+    own: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor = sign_in(own)
+    own.faults.rate_disconnects = 1
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        visitor.get(PLAYED)
+    own.faults.rate_disconnects = 0
+    assert visitor.get(PLAYED).status_code == 200
+    assert not [record for record in caplog.records if record.name.startswith("uvicorn")]
+
+
+def test_a_young_access_token_can_be_refused_once(own: Simulator) -> None:
+    visitor = sign_in(own)
+    own.faults.rate_401 = 1
+    answer = visitor.get("/v1/me")
+    assert answer.json() == {"error": {"status": 401, "message": "The access token expired"}}
+    visitor.token = refresh(own, visitor.token["refresh_token"]).json()
+    assert visitor.get("/v1/me").status_code == 200
+    assert [visitor.get("/v1/me").status_code for _ in range(4)] == [401, 200] * 2
+    assert visitor.get("/reccobeats/v1/track", ids="x").status_code == 200
+
+
+def test_retry_after_may_be_at_once(own: Simulator) -> None:
+    visitor = sign_in(own)
+    own.faults.rate_429, own.faults.retry_after_s = 1, 0
+    assert visitor.get("/v1/me").headers["Retry-After"] == "0"
+
+
+def test_a_quota_is_used_up_after_so_many_calls_of_an_account_until_it_is_renewed() -> None:
+    with Simulator(small(listeners=6, faults=Faults(quota_exceeded_calls=4))) as sim:
+        one, other = sign_in(sim), sign_in(sim, listener=5, app=1)
+        statuses = [each.get("/v1/me").status_code for each in (one, other) * 3]
+        assert statuses == [200] * 4 + [429] * 2
+        assert one.get("/v1/me").json()["error"]["reason"] == "QUOTA_EXCEEDED"
+        sim.apps[1].account = "another developer"
+        assert other.get("/v1/me").status_code == 200
+        sim.renew_quota()
+        assert one.get("/v1/me").status_code == 200
+
+
+def test_faults_of_one_caller_do_not_depend_on_what_others_ask_between() -> None:
+    def statuses(others: int) -> list[int]:
+        with Simulator(small(faults=Faults(rate_5xx=0.4))) as sim:
+            visitor, other = sign_in(sim), sign_in(sim, listener=1)
+            found = []
+            for _ in range(20):
+                found.append(visitor.get("/v1/me").status_code)
+                for _ in range(others):
+                    other.get("/v1/me")
+            return found
+
+    assert statuses(0) == statuses(2)
 
 
 def test_the_rate_limit_is_one_per_developer_account() -> None:
@@ -113,6 +233,26 @@ def test_calls_are_counted_per_listener_and_endpoint(own: Simulator) -> None:
         visitor.get(f"/v1/tracks/{track_id}")
     assert own.calls[visitor.user_id] == {"/v1/tracks/{id}": 3}
     assert own.calls[""] == {"/authorize": 1, "/api/token": 1}
+
+
+def test_ten_clients_wait_side_by_side() -> None:
+    with Simulator(small(listeners=10, latency_ms=200)) as sim, ThreadPoolExecutor(10) as pool:
+        visitors = list(pool.map(lambda number: sign_in(sim, number, number // 5), range(10)))
+        for visitor in visitors:
+            sim.truth(visitor.user_id)  # made once, whatever the latency
+        began = time.perf_counter()
+        answers = list(pool.map(lambda visitor: visitor.get(PLAYED), visitors))
+        took = time.perf_counter() - began
+    assert [answer.status_code for answer in answers] == [200] * 10
+    assert 0.2 <= took < 0.8  # one after the other it would be 2 s
+
+
+def test_the_rate_limit_counts_exactly_when_clients_ask_at_once() -> None:
+    config = small(listeners=10, rate_limit=15, latency_ms=50)
+    with Simulator(config) as sim, ThreadPoolExecutor(10) as pool:
+        visitors = list(pool.map(lambda number: sign_in(sim, number, number // 5), range(10)))
+        answers = list(pool.map(lambda visitor: visitor.get("/v1/me"), visitors * 3))
+    assert sorted(answer.status_code for answer in answers) == [200] * 15 + [429] * 15
 
 
 def test_latency_delays_every_answer() -> None:

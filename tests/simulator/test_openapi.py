@@ -74,7 +74,7 @@ def or_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-@pytest.fixture(scope="module", params=["new", "old"])
+@pytest.fixture(scope="module", params=["new", "old", "recorded"])
 def asked(request: pytest.FixtureRequest, shared: Path) -> Iterator[tuple[Visitor, Checker]]:
     checker = Checker(shared / "spotify" / "openapi.yml", request.param)
     with Simulator(small(shapes=request.param, listeners=4)) as sim:
@@ -121,6 +121,12 @@ def test_refusals(asked: tuple[Visitor, Checker]) -> None:
 
 
 @pytest.fixture(scope="module")
+def recorded() -> Iterator[Visitor]:
+    with Simulator(small(shapes="recorded")) as sim:
+        yield sign_in(sim)
+
+
+@pytest.fixture(scope="module")
 def older() -> Iterator[Visitor]:
     with Simulator(small(shapes="old")) as sim:
         yield sign_in(sim)
@@ -160,6 +166,23 @@ def test_older_apps_get_every_key_that_was_recorded(
         artist=track["artists"][0]["id"],
     )
     assert keys(recorded) - keys(older.json(path)) == missing
+
+
+@pytest.mark.parametrize(
+    ("path", "recording"),
+    [
+        ("/v1/me/playlists", "current_user_playlist_1"),
+        ("/v1/playlists/{main}", "playlist_1"),
+        ("/v1/playlists/{main}/items", "playlist_items"),
+        ("/v1/playlists/{main}/tracks", "playlist_items"),
+    ],
+)
+def test_the_recorded_shape_has_every_key_of_the_recordings_with_both_names(
+    recorded: Visitor, shared: Path, path: str, recording: str
+) -> None:
+    text = (shared / "spotify" / "fixtures" / f"{recording}.json").read_text()
+    answer = recorded.json(path.format(main=recorded.sim.listeners[0].playlist_id("main")))
+    assert keys(json.loads(text)) <= keys(answer)
 
 
 def keys(value: Any, path: str = "") -> set[str]:

@@ -158,6 +158,42 @@ def test_older_apps_get_the_same_content_under_older_names(visitor: Visitor, old
     assert old.get(f"/v1/playlists/{old_list[-1]['id']}/tracks").status_code == 403
 
 
+def test_recorded_playlists_and_entries_carry_both_names(visitor: Visitor) -> None:
+    with Simulator(small(shapes="recorded")) as sim:
+        both = sign_in(sim)
+        for playlist in both.json("/v1/me/playlists")["items"]:
+            assert playlist["items"]["total"] == playlist["tracks"]["total"]
+        path = f"/v1/playlists/{sim.listeners[0].playlist_id('odds')}"
+        full = both.json(path)
+        for name in ("items", "tracks"):
+            entries = list(both.items(f"{path}/{name}"))
+            assert full[name]["items"] == entries
+            assert all(entry["item"] == entry["track"] for entry in entries)
+        told = [entry["item"] and entry["item"]["id"] for entry in full["items"]["items"]]
+        new = [entry["item"] and entry["item"]["id"] for entry in visitor.items(f"{path}/items")]
+    assert told == new
+
+
+def test_what_was_removed_is_told_no_more(own: Simulator) -> None:
+    user_id, path = own.listeners[0].user_id, "/v1/me/tracks"
+    own.set_clock(own.clock + timedelta(days=60))
+    visitor = sign_in(own)
+    saved = [item for item in own.saved(user_id) if not item.removed_at]
+    told = [entry["track"]["id"] for entry in visitor.items(path, limit=50)]
+    assert told == [item.track_id for item in reversed(saved)]
+    gone = {item.track_id for item in own.saved(user_id) if item.removed_at} - set(told)
+    assert len(gone) > 3
+    artists = {follow.artist.artist_id for follow in own.followed(user_id) if follow.removed_at}
+    page = visitor.json("/v1/me/following", type="artist", limit=50)["artists"]
+    still = [f.artist.artist_id for f in own.followed(user_id) if not f.removed_at]
+    assert artists
+    assert [artist["id"] for artist in page["items"]] == still[:50]
+    for playlist_id, items in own.playlist_items(user_id).items():
+        answer = visitor.get(f"/v1/playlists/{playlist_id}/items", limit=50)
+        if answer.status_code == 200:
+            assert answer.json()["total"] == sum(not item.removed_at for item in items)
+
+
 def test_older_apps_may_ask_for_several(old: Visitor) -> None:
     one, two = old.json("/v1/me/top/tracks", limit=2)["items"]
     ids = f"{one['id']},unknown,{two['id']}"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from simulator import Catalogue
+from simulator.kept import happened
 from simulator.plays import HELD, TERM_DAYS
 from simulator.world import World
 from tests.simulator.visitor import small
@@ -111,19 +112,96 @@ def test_top_items_count_the_plays(world: World) -> None:
     assert history.top_artists(world.clock, "short_term")
 
 
-def test_libraries_grow_and_a_snapshot_changes_with_the_items_only(world: World) -> None:
+def test_libraries_grow_and_tomorrow_changes_nothing_of_yesterday(world: World) -> None:
+    later = world.clock + 30 * DAY
     for user_id in world.listeners:
         library = world.library(user_id)
-        later = world.clock + 30 * DAY
-        before, after = library.saved_tracks(world.clock), library.saved_tracks(later)
-        assert after[-len(before) :] == before
-        assert len(after) > len(before) > 50
-        for old, new in zip(library.playlists(world.clock), library.playlists(later), strict=True):
-            assert (old.snapshot_id == new.snapshot_id) == (old.items == new.items)
+        before = library.saved_until(world.clock)
+        assert happened(library.saved_until(later), world.clock) == before
+        assert len(library.saved_tracks(later)) > len(library.saved_tracks(world.clock)) > 50
+        newest_first = [item.added_at for item in library.saved_tracks(world.clock)]
+        assert newest_first == sorted(newest_first, key=str, reverse=True)
         main, recent, odds, shared, followed = library.playlists(world.clock)
-        assert {item.track_id for item in main.items} == set(world.listeners[user_id].taste.core)
+        ever = {item.track_id for item in library.items_until(world.clock)[main.playlist_id]}
+        assert ever == set(world.listeners[user_id].taste.core)
         assert recent.items != library.playlists(later)[1].items
         assert {item.kind for item in odds.items} == {"track", "local", "episode", "removed"}
         assert any(item.added_at is None for item in odds.items)
         assert len({item.added_by_id for item in shared.items}) == 2
         assert not followed.is_readable_by(user_id)
+
+
+def test_a_snapshot_changes_whenever_an_item_comes_or_goes_and_never_comes_back(
+    world: World,
+) -> None:
+    moments = [world.clock + day * DAY for day in range(60)]
+    for user_id in world.listeners:
+        library = world.library(user_id)
+        for number, playlist in enumerate(library.playlists(world.clock)):
+            versions = [library.playlists(moment)[number].snapshot_id for moment in moments]
+            records = [library.items_until(moment)[playlist.playlist_id] for moment in moments]
+            for today, tomorrow in pairwise(zip(versions, records, strict=True)):
+                assert (today[0] == tomorrow[0]) == (today[1] == tomorrow[1])
+            assert versions == sorted(versions, key=versions.index)  # none is seen again later
+
+
+def test_some_of_what_is_kept_is_given_up_every_fortnight_and_some_kept_again(
+    world: World,
+) -> None:
+    start = datetime(2026, 5, 1, tzinfo=UTC) + 30 * DAY
+    for user_id in world.listeners:
+        library, end = world.library(user_id), start + 26 * 14 * DAY
+        items = [item for items in library.items_until(end).values() for item in items]
+        saved, follows = library.saved_until(end), library.followed_until(end)
+        removals = [thing.removed_at for thing in (*saved, *items, *follows) if thing.removed_at]
+        for fortnight in range(25):
+            since = start + fortnight * 14 * DAY
+            assert sum(since < at <= since + 14 * DAY for at in removals) >= 2
+        assert len([item for item in saved if item.removed_at]) > 25
+        times = Counter(item.track_id for item in saved)
+        again = [track_id for track_id, count in times.items() if count > 1]
+        assert again
+        for track_id in again:
+            first, second = (item for item in saved if item.track_id == track_id)
+            assert first.removed_at is not None
+            assert first.removed_at < second.added_at
+
+
+def test_nothing_is_saved_twice_at_once(world: World) -> None:
+    for user_id in world.listeners:
+        for day in range(0, 200, 7):
+            saved = world.library(user_id).saved_tracks(world.clock + day * DAY)
+            assert len({item.track_id for item in saved}) == len(saved)
+
+
+def test_an_end_that_is_to_come_is_not_told(world: World) -> None:
+    for user_id in world.listeners:
+        library = world.library(user_id)
+        for thing in (*library.saved_until(world.clock), *library.followed_until(world.clock)):
+            assert thing.removed_at is None or thing.removed_at <= world.clock
+
+
+def test_on_a_marathon_more_is_played_than_the_api_holds_and_other_days_stay() -> None:
+    day = date(2026, 10, 10)
+    calm, hectic = World(small()), World(small(marathons=(day,)))
+    for user_id, listener in calm.listeners.items():
+
+        def by_day(world: World, user_id: str = user_id) -> Counter[date]:
+            zone = world.listeners[user_id].zone
+            shift = timedelta(hours=6 + world.listeners[user_id].wake_hour)
+            return Counter(
+                (play.played_at.astimezone(zone) - shift).date()
+                for play in world.history(user_id).until(world.clock)
+                if not play.is_skip
+            )
+
+        assert by_day(hectic)[day] > 1.5 * HELD
+        noon = datetime(2026, 10, 10, 12, tzinfo=listener.zone)
+        happened_then = hectic.history(user_id).until(noon + DAY, since=noon)
+        held = hectic.history(user_id).held(noon + DAY)
+        assert len([play for play in happened_then if not play.is_skip]) > len(held)
+        assert hectic.history(user_id).until(noon - DAY) == calm.history(user_id).until(noon - DAY)
+        since = noon + DAY
+        assert hectic.history(user_id).until(hectic.clock, since) == calm.history(user_id).until(
+            calm.clock, since
+        )

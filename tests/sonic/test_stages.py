@@ -9,8 +9,8 @@ from ingestion.reccobeats.wanted import wanted_track_ids
 from oauth.tokens import TokenState
 from simulator import Simulator, SimulatorConfig
 from sonic import demo, stages
+from sonic.job import Job
 from sonic.settings import Settings
-from sonic.stages import Job
 
 NOON = datetime(2026, 5, 31, 12, tzinfo=UTC)
 PLAYS = "select distinct user_id, played_at, track_id from spotify_plays"
@@ -30,7 +30,7 @@ def job_at(simulator: Simulator, home: Path) -> Job:
 
 def capture_and_load(job: Job) -> None:
     stages.capture_spotify(job, lambda *_: None)
-    stages.load_spotify(job)
+    stages.load(job, lambda *_: None)
 
 
 def reachable(simulator: Simulator) -> set[tuple[str, datetime, str | None]]:
@@ -99,17 +99,18 @@ def test_what_an_interrupted_load_left_pending_is_loaded_first_and_once(
         with monkeypatch.context() as patch:
             patch.setattr("dlt.Pipeline.load", die)
             with pytest.raises(Killed):
-                stages.load_spotify(job)
-        stages.load_spotify(job)
+                stages.load(job, lambda *_: None)
+        stages.load(job, lambda *_: None)
     assert job.bronze.query(
         "spotify", "select count(*), count(distinct run_id) from capture_runs"
     ) == [(2, 2)]
 
 
-@pytest.mark.parametrize("fault", ["rate_429", "rate_5xx", "truncated_json"])
+@pytest.mark.parametrize("fault", ["rate_429", "rate_5xx", "rate_truncated_json"])
 def test_passing_faults_lose_nothing(fault: str, simulator: Simulator, tmp_path: Path) -> None:
     with simulator:
         job = job_at(simulator, tmp_path)
+        assert hasattr(simulator.faults, fault)
         setattr(simulator.faults, fault, 0.1)
         capture_and_load(job)
     assert set(job.bronze.query("spotify", PLAYS)) == reachable(simulator)
@@ -137,7 +138,7 @@ def test_reccobeats_is_asked_once_and_unknown_tracks_again_when_they_are_due(
         capture_and_load(job)
         for _ in range(2):
             stages.capture_reccobeats(job, lambda *_: None)
-            stages.load_reccobeats(job)
+            stages.load(job, lambda *_: None)
         ((asked, found),) = job.bronze.query("reccobeats", mapped)
         assert wanted_track_ids(job.bronze, NOON) == []
         due = wanted_track_ids(job.bronze, NOON + timedelta(days=30))

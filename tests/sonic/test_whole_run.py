@@ -114,7 +114,7 @@ def test_landing_alone_is_enough_to_build_everything_again(home: Path) -> None:
 
 
 def test_another_catalogue_and_an_earlier_day_work_in_the_same_home(home: Path) -> None:
-    lines = (home / "demo" / "tracks_features.csv").read_text().splitlines(keepends=True)
+    lines = (home / "demo" / "demo_tracks.csv").read_text().splitlines(keepends=True)
     other = home.parent / "other.csv"
     other.write_text("".join([lines[0], *lines[12_000:]]))
     done = sonic(home, "run", "--catalogue", str(other), "--as-of", "2026-05-20")

@@ -7,7 +7,7 @@ plays as (
 ),
 
 saves as (
-    select * from {{ ref('stg_spotify__saved_tracks') }}
+    select * from {{ ref('int_saved_tracks') }}
 ),
 
 additions as (
@@ -49,7 +49,7 @@ save_actions as (
         cast(null as {{ dbt.type_string() }}) as context_uri,
         cast(null as {{ dbt.type_bigint() }}) as ms_played,
         cast(null as {{ dbt.type_boolean() }}) as is_skip,
-        cast(0 as {{ dbt.type_boolean() }}) as is_undone,
+        {{ as_boolean('removed_at is not null') }} as is_undone,
         'api' as origin
     from saves
 ),
@@ -71,7 +71,7 @@ addition_actions as (
         cast(null as {{ dbt.type_string() }}) as context_uri,
         cast(null as {{ dbt.type_bigint() }}) as ms_played,
         cast(null as {{ dbt.type_boolean() }}) as is_skip,
-        is_undone,
+        {{ as_boolean('removed_at is not null') }} as is_undone,
         'api' as origin
     from additions
 )

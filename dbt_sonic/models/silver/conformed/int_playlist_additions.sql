@@ -8,25 +8,14 @@ playlists as (
     select * from {{ ref('stg_spotify__playlists') }}
 ),
 
-snapshots as (
-    select
-        user_id,
-        playlist_id,
-        snapshot_id,
-        row_number() over (
-            partition by user_id, playlist_id
-            order by max(first_captured_at) desc, snapshot_id desc
-        ) as recency
-    from items
-    group by user_id, playlist_id, snapshot_id
+passes as (
+    select * from {{ ref('stg_spotify__full_passes') }}
+    where data_type = 'playlist_items'
 ),
 
 own_items as (
     select
         items.*,
-        -- An emptied playlist has no items to tell of its newest snapshot.
-        case when snapshots.recency = 1 and coalesce(playlists.count_items, 1) > 0 then 1 else 0 end
-            as is_there,
         -- The same track added twice in one go: two actions that only their order tells apart.
         row_number() over (
             partition by
@@ -35,10 +24,6 @@ own_items as (
             order by items.item_position
         ) as copy_number
     from items
-    inner join snapshots
-        on items.user_id = snapshots.user_id
-        and items.playlist_id = snapshots.playlist_id
-        and items.snapshot_id = snapshots.snapshot_id
     left join playlists
         on items.user_id = playlists.user_id
         and items.playlist_id = playlists.playlist_id
@@ -47,7 +32,7 @@ own_items as (
         and coalesce(items.added_by_id, playlists.owner_id) = items.user_id
 ),
 
-final as (
+additions as (
     select
         user_id,
         playlist_id,
@@ -58,10 +43,34 @@ final as (
         copy_number,
         max(track_name) as track_name,
         max(artist_name) as artist_name,
-        {{ as_boolean('max(is_there) = 0') }} as is_undone,
-        min(first_captured_at) as first_captured_at
+        min(first_captured_at) as first_captured_at,
+        max(last_captured_at) as last_captured_at
     from own_items
     group by user_id, playlist_id, track_id, track_uri, is_local, added_at, copy_number
+),
+
+final as (
+    select
+        additions.user_id,
+        additions.playlist_id,
+        additions.track_id,
+        additions.track_uri,
+        additions.is_local,
+        additions.added_at,
+        additions.copy_number,
+        additions.track_name,
+        additions.artist_name,
+        additions.first_captured_at,
+        min(passes.started_at) as removed_at
+    from additions
+    left join passes
+        on additions.user_id = passes.user_id
+        and additions.playlist_id = passes.playlist_id
+        and additions.last_captured_at < passes.started_at
+    group by
+        additions.user_id, additions.playlist_id, additions.track_id, additions.track_uri,
+        additions.is_local, additions.added_at, additions.copy_number, additions.track_name,
+        additions.artist_name, additions.first_captured_at
 )
 
 select * from final

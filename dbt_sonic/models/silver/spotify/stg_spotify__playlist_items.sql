@@ -10,6 +10,9 @@ ranked as (
         min(captured_at) over (
             partition by user_id, playlist_id, snapshot_id, position
         ) as first_captured_at,
+        max(captured_at) over (
+            partition by user_id, playlist_id, snapshot_id, position
+        ) as last_captured_at,
         {{ newest_first(['user_id', 'playlist_id', 'snapshot_id', 'position']) }} as recency
     from source
 ),
@@ -32,7 +35,8 @@ final as (
             cast('1970-01-01' as {{ dbt.type_timestamp() }})
         ) as added_at,
         nullif(added_by_id, '') as added_by_id,
-        cast(first_captured_at as {{ dbt.type_timestamp() }}) as first_captured_at
+        cast(first_captured_at as {{ dbt.type_timestamp() }}) as first_captured_at,
+        cast(last_captured_at as {{ dbt.type_timestamp() }}) as last_captured_at
     from ranked
     where recency = 1
 )

@@ -1,0 +1,130 @@
+"""What a landed item of a history means: SQL over `items`, the columns of `reading.FIELDS`.
+
+A play of a podcast or an audiobook has its show or title in `show_name`, its episode or chapter
+in `episode_name`, and its address in `episode_uri`.
+"""
+
+from ingestion.streaming_history.reading import FIELDS
+
+# Unix times from here on are milliseconds, below it seconds: the one is 1973, the other 5138.
+FIRST_MILLISECONDS = 100_000_000_000
+
+LAST_SECONDS = 2_145_916_799  # the end of 2037
+
+# A time that reads as one, and lies in the calendar of Gold.
+_TIME_TEXT = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*"
+_PLAUSIBLE = (
+    "between timestamptz '2006-01-01 00:00:00+00' and timestamptz '2037-12-31 23:59:59.999+00'"
+)
+
+# The item as it was landed, without what it does not say.
+_PAIRS = ", ".join(f"'{name}': {name}" for name in FIELDS)
+_ITEM = f"json_merge_patch('{{}}', to_json({{{_PAIRS}}}))"
+
+_READ = f"""
+    select
+        position,
+        item_type,
+        {_ITEM} as item,
+        coalesce(ts, endTime) as ended_text,
+        case
+            when regexp_full_match(ended_text, '{_TIME_TEXT}')
+            then try_cast(ended_text as timestamptz)
+        end as ended_at,
+        coalesce(ms_played, msPlayed) as ms_text,
+        case
+            when regexp_full_match(ms_text, '-?[0-9]+([.]0+)?') then try_cast(ms_text as bigint)
+        end as ms_played,
+        nullif(spotify_track_uri, '') as track_uri,
+        coalesce(
+            nullif(spotify_episode_uri, ''),
+            nullif(audiobook_chapter_uri, ''),
+            nullif(audiobook_uri, '')
+        ) as episode_uri,
+        coalesce(nullif(master_metadata_track_name, ''), nullif(trackName, '')) as track_name,
+        coalesce(
+            nullif(master_metadata_album_artist_name, ''),
+            nullif(artistName, ''),
+            nullif(authorName, '')
+        ) as artist_name,
+        nullif(master_metadata_album_album_name, '') as album_name,
+        coalesce(
+            nullif(episode_name, ''),
+            nullif(episodeName, ''),
+            nullif(audiobook_chapter_title, ''),
+            nullif(chapterName, '')
+        ) as episode_name,
+        coalesce(
+            nullif(episode_show_name, ''),
+            nullif(podcastName, ''),
+            nullif(audiobook_title, ''),
+            nullif(audiobookName, '')
+        ) as show_name,
+        concat(
+            audiobook_title,
+            audiobook_uri,
+            audiobook_chapter_title,
+            audiobook_chapter_uri,
+            audiobookName
+        ) <> '' as is_audiobook,
+        reason_start,
+        reason_end,
+        try_cast(shuffle as boolean) as is_shuffle,
+        try_cast(skipped as boolean) as is_skipped,
+        try_cast(offline as boolean) as is_offline,
+        try_cast(incognito_mode as boolean) as is_incognito,
+        try_cast(offline_timestamp as bigint) as offline_number,
+        conn_country as country,
+        platform
+    from items
+"""
+
+# Why an item is no play, or null; and what makes two of them the same play.
+PLAYS = f"""
+    select
+        * exclude (item_type, ended_text, ms_text, is_audiobook, offline_number),
+        case
+            when item_type <> 'OBJECT' then 'not an object'
+            when ended_text is null then 'no time'
+            when ended_at is null then 'time is not readable'
+            when ended_at not {_PLAUSIBLE} then 'time is not from 2006 to 2037'
+            when ms_text is null then 'no ms_played'
+            when ms_played is null then 'ms_played is not a whole number'
+            when ms_played < 0 then 'ms_played is negative'
+        end as reason,
+        case
+            when track_uri is not null then 'track'
+            when is_audiobook then 'audiobook'
+            when coalesce(episode_uri, episode_name, show_name) is not null then 'episode'
+            when track_name is not null then 'track'
+            else 'unknown'
+        end as content_type,
+        nullif(regexp_extract(track_uri, '^spotify:track:([0-9A-Za-z]+)$', 1), '') as track_id,
+        case
+            when offline_number between {FIRST_MILLISECONDS} and {LAST_SECONDS}000
+            then to_timestamp(offline_number / 1000)
+            when offline_number between 1 and {LAST_SECONDS} then to_timestamp(offline_number)
+        end as offline_at,
+        md5(
+            concat_ws(
+                chr(31),
+                $user_id,
+                $family,
+                epoch_ms(ended_at),
+                ms_played,
+                coalesce(
+                    track_uri,
+                    episode_uri,
+                    concat_ws(
+                        chr(31),
+                        coalesce(artist_name, ''),
+                        coalesce(album_name, ''),
+                        coalesce(track_name, ''),
+                        coalesce(show_name, ''),
+                        coalesce(episode_name, '')
+                    )
+                )
+            )
+        ) as play_id
+    from ({_READ})
+"""

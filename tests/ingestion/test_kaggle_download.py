@@ -1,0 +1,156 @@
+"""Kaggle's official client downloads the catalogue, from a server that speaks as Kaggle does."""
+
+import os
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from ingestion.errors import InputError, SourceError
+from ingestion.kaggle.download import DATASET, FILE, newest_file
+from sonic.job import Job
+from sonic.settings import load_settings
+from sonic.stages import load_catalogue
+from tests.ingestion.catalogues import NOON, numbered, written
+from tests.ingestion.kaggle_server import Kaggle, serving
+
+CONTENT = "".join(f"{line}\n" for line in numbered(3)).encode()
+needs_client = pytest.mark.skipif(not find_spec("kaggle"), reason="needs the extra sonic[kaggle]")
+
+
+def forget_client() -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] in ("kaggle", "kagglesdk")]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def kaggle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kaggle]:
+    """A server, and an environment in which the client finds it and a token, and nothing else."""
+    for name in os.environ:
+        if name.upper().startswith("KAGGLE_") or name.upper().endswith("_PROXY"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
+    kaggle = Kaggle("planted", 3, FILE, CONTENT)
+    forget_client()  # it reads the environment when it is imported
+    with serving(kaggle) as address:
+        monkeypatch.setenv("KAGGLE_API_ENVIRONMENT", "LOCALHOST")
+        monkeypatch.setenv("KAGGLE_API_TOKEN", kaggle.token)
+        monkeypatch.setenv("http_proxy", address)
+        yield kaggle
+    forget_client()
+
+
+@needs_client
+def test_the_file_is_downloaded_once_for_each_version(kaggle: Kaggle, tmp_path: Path) -> None:
+    folder = tmp_path / "kaggle"
+    file, version = newest_file(folder, None)
+    assert file is not None
+    assert (file.name, file.read_bytes(), version) == (FILE, CONTENT, 3)
+    assert kaggle.asked_for[-1]["fileName"] == FILE
+    assert "/".join((kaggle.asked_for[-1]["ownerSlug"], kaggle.asked_for[-1]["datasetSlug"])) == (
+        DATASET
+    )
+    assert newest_file(folder, None) == (file, 3)
+    assert newest_file(folder, 3) == (None, 3)
+    assert kaggle.downloads() == 1
+    kaggle.version = 4
+    newer, version = newest_file(folder, 3)
+    assert version == 4
+    assert kaggle.downloads() == 2
+    assert [path for path in folder.rglob("*") if path.is_file()] == [newer]
+
+
+@needs_client
+def test_a_run_loads_a_version_once_and_records_it(
+    kaggle: Kaggle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    job = Job.open(load_settings(home=tmp_path, catalogue=Path("kaggle")), NOON, lambda: NOON)
+    assert load_catalogue(job) == f"3 tracks from {FILE}"
+    assert load_catalogue(job) == "3 tracks, as before"
+    kaggle.version, kaggle.content = 4, "".join(f"{line}\n" for line in numbered(5)).encode()
+    assert load_catalogue(job) == f"5 tracks from {FILE}"
+    assert job.bronze.query(
+        "kaggle", "select dataset_version, count_rows from kaggle_files order by loaded_at"
+    ) == [(3, 3), (4, 5)]
+
+
+@needs_client
+def test_what_kaggle_zips_stays_a_zip(kaggle: Kaggle, tmp_path: Path) -> None:
+    kaggle.file_name = f"{FILE}.zip"
+    kaggle.content = written(tmp_path, *numbered(3), name="any.zip").read_bytes()
+    file, _ = newest_file(tmp_path / "kaggle", None)
+    assert file is not None
+    assert file.name == f"{FILE}.zip"
+
+
+@needs_client
+def test_a_download_that_was_killed_is_done_again(kaggle: Kaggle, tmp_path: Path) -> None:
+    folder = tmp_path / "kaggle"
+    (folder / "part").mkdir(parents=True)
+    (folder / "part" / FILE).write_bytes(CONTENT[:100])
+    kaggle.status = 503
+    with pytest.raises(SourceError, match="503"):
+        newest_file(folder, None)
+    assert not list(folder.glob("version-*"))
+    kaggle.status = 200
+    file, _ = newest_file(folder, None)
+    assert file is not None
+    assert file.read_bytes() == CONTENT
+
+
+@needs_client
+@pytest.mark.parametrize(
+    ("status", "error", "message"),
+    [
+        (401, InputError, "refuses the token"),
+        (403, InputError, "refuses the token"),
+        (404, SourceError, "answered 404"),
+        (500, SourceError, "answered 500"),
+    ],
+)
+def test_a_refusal_is_one_line_without_the_token(
+    status: int,
+    error: type[Exception],
+    message: str,
+    kaggle: Kaggle,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kaggle.status = status
+    with pytest.raises(error, match=message) as raised:
+        newest_file(tmp_path, None)
+    assert "\n" not in str(raised.value)
+    assert "planted" not in str(raised.value)
+    assert capsys.readouterr() == ("", "")
+
+
+@needs_client
+def test_without_a_token_or_with_an_unknown_one_it_says_how_to_get_one(
+    kaggle: Kaggle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAGGLE_API_TOKEN", "unknown")
+    with pytest.raises(InputError, match=r"kaggle\.com/settings/api, or download"):
+        newest_file(tmp_path, None)
+    monkeypatch.delenv("KAGGLE_API_TOKEN")
+    with pytest.raises(InputError, match="Kaggle wants a token"):
+        newest_file(tmp_path, None)
+
+
+@needs_client
+def test_without_a_network_the_former_catalogue_is_not_touched(
+    kaggle: Kaggle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with pytest.raises(SourceError, match="cannot be read now: ProxyError"):
+        newest_file(tmp_path, None)
+
+
+def test_without_the_client_it_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "kaggle", None)
+    with pytest.raises(InputError, match=r"sonic\[kaggle\]"):
+        newest_file(tmp_path, None)

@@ -1,0 +1,162 @@
+"""Whatever Spotify answers: capture stops for nothing, and lands what came."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tenacity import wait_none
+
+from ingestion import http
+from ingestion.landing import Landing, Manifest
+from ingestion.rows import parse_runs
+from ingestion.spotify.capture import ListenerAccess, SpotifyCapture
+from ingestion.spotify.parse import parse_page
+from ingestion.tables import SPOTIFY
+from tests.ingestion.lying_api import MOST_CALLS, LyingApi, lying_api
+from tests.ingestion.pages import ADDRESS, NOON, Page, good_pages, mutated
+from tests.ingestion.test_mutated_pages import PRIMARY
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Page]:
+    found = good_pages(tmp_path_factory.mktemp("good"))
+    return [page for page in found if page.data_type in PRIMARY and page.source == "spotify"]
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[LyingApi]:
+    with lying_api() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again at once."""
+    monkeypatch.setattr(http, "BACK_OFF", wait_none())
+
+
+def endpoint(page: Page) -> str:
+    return str(page.context.get("kind", page.data_type))
+
+
+def captured(api: LyingApi, folder: Path) -> tuple[int, Landing, Manifest]:
+    landing = Landing(str(folder))
+    run = landing.new_run("spotify", NOON)
+    capture = SpotifyCapture(api.url, run, lambda: NOON)
+    anna = ListenerAccess("anna", lambda: "token", connected_at=NOON)
+    done = capture.listeners([anna], lambda _: None)
+    return done, landing, run.finish()
+
+
+def check(api: LyingApi, folder: Path) -> tuple[int, Manifest]:
+    """Capture and parse: what was broken is landed as often as it came, every item is told."""
+    done, landing, manifest = captured(api, folder)
+    assert api.count_calls < MOST_CALLS
+    assert done == (not manifest.problems)
+    landed = Counter(landing.read(page.path) for page in manifest.pages)
+    assert {body: landed[body] for body in api.broken} == api.broken
+    tables = parse_runs("spotify", [manifest], landing, parse_page, SPOTIFY)
+    expected = [
+        Page("spotify", page.data_type, landing.read(page.path), page.context).count_items()
+        for page in manifest.pages
+    ]
+    rows = sum(tables[name].num_rows for name in PRIMARY.values() if name in tables)
+    assert tables["capture_runs"]["count_items"].to_pylist() == [sum(expected)]
+    assert sum(expected) == rows + tables["quarantine"].num_rows
+    return done, manifest
+
+
+def answers(pages: list[Page], told: list[Page]) -> dict[str, list[bytes]]:
+    """Return good answers, but for what is told; what was cut comes whole the second time."""
+    good = {endpoint(page): page.body for page in pages}
+    found = {name: [body] for name, body in good.items()}
+    for page in told:
+        name = endpoint(page)
+        found[name] = [page.body, good[name]] if page.is_truncated else [page.body]
+    return found
+
+
+def test_good_answers_are_captured(pages: list[Page], api: LyingApi, tmp_path: Path) -> None:
+    api.expect(answers(pages, []))
+    done, manifest = check(api, tmp_path)
+    assert done == 1
+    assert {page.data_type for page in manifest.pages} == set(PRIMARY) - {"audio_features"}
+
+
+@pytest.mark.parametrize("examples", [40, pytest.param(1_000, marks=pytest.mark.soak)])
+def test_mutated_answers_stop_nothing(
+    pages: list[Page], api: LyingApi, tmp_path: Path, examples: int
+) -> None:
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(mutated(pages), min_size=1, max_size=3))
+    def each(told: list[Page]) -> None:
+        api.expect(answers(pages, told))
+        check(api, tmp_path)
+
+    each()
+
+
+@pytest.mark.parametrize("data_type", sorted(set(PRIMARY) - {"audio_features"}))
+def test_a_page_that_was_cut_is_landed_as_it_came_and_asked_for_again(
+    pages: list[Page], api: LyingApi, tmp_path: Path, data_type: str
+) -> None:
+    whole = next(page for page in pages if page.data_type == data_type)
+    cut = Page("spotify", data_type, whole.body[:-1], whole.context, is_truncated=True)
+    api.expect(answers(pages, [cut]))
+    done, manifest = check(api, tmp_path)
+    assert done == 1
+    assert api.broken.total() == 1
+    assert len([page for page in manifest.pages if page.data_type == data_type]) >= 2
+
+
+def items_and(**fields: Any) -> bytes:
+    return json.dumps({"items": [{"id": "p", "snapshot_id": "s", "name": "n"}], **fields}).encode()
+
+
+@pytest.mark.parametrize(
+    ("data_type", "body"),
+    [
+        ("plays", items_and(next=f"{ADDRESS}/me/player/recently-played")),
+        ("saved_tracks", items_and(next="http://elsewhere/me/tracks")),
+        ("saved_tracks", items_and(next=7)),
+        ("playlists", items_and().replace(b'"p"', b'"\\ud800"')),
+        ("playlists", items_and().replace(b'"s"', b'"\\ud800"')),
+        ("playlists", items_and().replace(b'"p"', b'".."')),
+        ("playlist_items", b"null"),
+        ("playlist_items", items_and(offset=10**30)),
+        ("profile", b"null"),
+        ("profile", b"[]"),
+        ("profile", b""),
+        ("profile", b"\xff"),
+        ("followed_artists", b'{"artists": [{"next": 7}]}'),
+    ],
+)
+def test_odd_answers_stop_nothing(
+    pages: list[Page], api: LyingApi, tmp_path: Path, data_type: str, body: bytes
+) -> None:
+    api.expect(answers(pages, [Page("spotify", data_type, body)]))
+    _, manifest = check(api, tmp_path)
+    assert {page.data_type for page in manifest.pages} >= {"top_items", "plays"}
+
+
+def test_answers_nested_so_deep_that_some_can_read_them_and_some_cannot_stop_nothing(
+    pages: list[Page], api: LyingApi, tmp_path: Path
+) -> None:
+    limit = sys.getrecursionlimit()
+    for depth in range(limit - 60, limit, 2):
+        nested = b'{"items": [{"id": %s1%s}]}' % (b"[" * depth, b"]" * depth)
+        told = [Page("spotify", kind, nested) for kind in ("plays", "playlists", "saved_tracks")]
+        api.expect(answers(pages, told))
+        check(api, tmp_path)

@@ -1,0 +1,168 @@
+"""What is asked of Spotify, run by run, and what is found out by it."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from ingestion import http
+from ingestion.landing import Landing
+from ingestion.quota import Quota
+from ingestion.spotify import capture
+from oauth.tokens import TokenState
+from tests.ingestion.worlds import World, world
+
+NOON = datetime(2026, 5, 31, 12, tzinfo=UTC)
+TOPS = "select user_id, kind, term, rank, cast(captured_at as date), item_id from spotify_top_items"
+PASSES = "select data_type, count(*) from spotify_full_passes group by data_type"
+
+
+def calls_of(live: World, hours: float) -> dict[str, int]:
+    """Count each listener's calls of one more poll, some hours later."""
+    live.advance(hours=hours)
+    before = live.calls()
+    live.capture()
+    return {user_id: count - before[user_id] for user_id, count in live.calls().items()}
+
+
+def endpoints(live: World) -> set[str]:
+    return {path for counts in live.simulator.calls.values() for path in counts}
+
+
+def test_a_poll_with_nothing_new_costs_at_most_twelve_calls_even_on_a_new_day(
+    tmp_path: Path,
+) -> None:
+    with world(tmp_path, as_of=NOON) as live:
+        live.capture()
+        assert max(calls_of(live, hours=0).values()) <= 5  # the top lists are there already
+        live.advance(hours=6)
+        live.capture()
+        assert max(calls_of(live, hours=12).values()) <= 12
+
+
+def test_a_new_play_costs_no_call_for_what_the_page_tells(tmp_path: Path) -> None:
+    with world(tmp_path, as_of=NOON) as live:
+        live.poll()
+        live.advance(hours=24)
+        live.poll()
+        asked = endpoints(live)
+        plays = live.rows("select count(*) from spotify_plays where track_id is not null")
+        undescribed = live.rows("""
+            select count(*) from spotify_plays plays
+            where track_id not in (select track_id from spotify_tracks)
+        """)
+    assert plays > [(0,)]
+    assert undescribed == [(0,)]
+    assert not [path for path in asked if path.startswith(("/v1/tracks", "/v1/albums", "/v1/art"))]
+
+
+def test_top_lists_are_read_once_a_day(tmp_path: Path) -> None:
+    with world(tmp_path, as_of=NOON, listeners=1) as live:
+        for hours in (1, 24, 1):
+            live.capture()
+            live.advance(hours=hours)
+        live.load()
+        rows = live.rows(TOPS)
+    assert len(rows) == len({row[:5] for row in rows}) > 0
+    assert len({row[4] for row in rows}) == 2
+    assert {(kind, term) for _, kind, term, *_ in rows} == {
+        (kind, term)
+        for kind in ("tracks", "artists")
+        for term in ("short_term", "medium_term", "long_term")
+    }
+
+
+def test_a_weekly_full_pass_tells_what_is_no_longer_saved(tmp_path: Path) -> None:
+    with world(tmp_path, as_of=NOON) as live:
+        for _ in range(3):
+            live.capture()
+            live.advance(hours=4 * 24)
+        live.load()
+        passes = dict(live.rows(PASSES))
+        gone = live.rows("""
+            select user_id, track_id from spotify_saved_tracks saved
+            group by user_id, track_id
+            having max(captured_at) < (
+                select max(started_at) from spotify_full_passes passes
+                where passes.data_type = 'saved_tracks' and passes.user_id = saved.user_id
+            )
+        """)
+        polled = live.polled_at[-1]
+        removed = {
+            (listener.user_id, item.track_id)
+            for listener in live.simulator.listeners
+            for item in live.simulator.saved(listener.user_id)
+            if item.removed_at and NOON < item.removed_at <= polled
+        }
+        kept = {
+            (listener.user_id, item.track_id)
+            for listener in live.simulator.listeners
+            for item in live.simulator.world.library(listener.user_id).saved_tracks(polled)
+        }
+    assert passes["saved_tracks"] == 4  # two listeners, the first poll and the one after a week
+    assert set(gone) == removed - kept
+
+
+def test_one_unreadable_list_stops_neither_the_listeners_others_nor_the_other_listener(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "MAX_ATTEMPTS", 2)
+    with world(tmp_path, as_of=NOON) as live:
+        revoked, other = (listener.user_id for listener in live.simulator.listeners)
+        live.simulator.faults.revoked.add(revoked)
+        live.simulator.faults.rate_5xx, live.simulator.faults.paths = 1.0, ("/v1/me/tracks",)
+        outcome = live.capture()
+        live.load()
+        bronze = live.bronze()
+        problems = Landing(live.settings.landing).manifests("spotify")[-1].problems
+        assert live.job().store.get(revoked).state is TokenState.SIGN_IN_AGAIN
+    assert {user_id for user_id, *_ in bronze.plays} == {other}
+    assert bronze.items
+    assert not bronze.saved
+    assert "2 left for the next run, 1 must sign in again" in outcome
+    assert {problem["user_id"] for problem in problems} == {revoked, other}
+
+
+def test_ten_listeners_take_at_most_a_third_of_the_serial_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with world(tmp_path, as_of=NOON, listeners=10, latency_ms=200) as live:
+
+        def seconds(workers: int) -> float:
+            monkeypatch.setattr(capture, "WORKERS", workers)
+            started = monotonic()
+            live.capture()
+            return monotonic() - started
+
+        live.capture()  # from here on each capture makes the same calls
+        assert seconds(capture.WORKERS) <= seconds(1) / 3
+
+
+def test_listeners_of_one_account_wait_together_while_its_window_is_full(tmp_path: Path) -> None:
+    with world(tmp_path, as_of=NOON, listeners=4, apps=1, rate_limit=40, rate_window_s=2) as live:
+        live.poll()
+        assert live.bronze() == live.told
+
+
+def test_a_quota_that_is_used_up_midway_keeps_what_is_there_and_the_next_run_goes_on(
+    tmp_path: Path,
+) -> None:
+    with world(tmp_path, as_of=NOON, listeners=6) as live:
+        live.simulator.faults.quota_exceeded_calls = 30
+        live.poll()
+        partly = live.bronze()
+        live.simulator.faults.quota_exceeded_calls = None
+        live.poll()
+        assert partly.items < live.told.items
+        assert live.bronze() == live.told
+
+
+def test_a_closed_quota_wakes_whoever_waits() -> None:
+    quota = Quota()
+    quota.pause(60)
+    quota.close(RuntimeError("used up"))
+    started = monotonic()
+    with pytest.raises(RuntimeError, match="used up"):
+        quota.wait()
+    assert monotonic() - started < timedelta(seconds=1).total_seconds()

@@ -1,0 +1,123 @@
+"""Operators run and look at Sonic's pipelines by dlt's own command."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+from dlt import Schema
+
+from tests.sonic.runs import ROOT, command, started
+
+EVERYWHERE = Path("/var/dlt"), Path.home() / ".dlt"  # where dlt writes if nobody tells it
+
+
+def dlt(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return command(home, "dlt", *arguments, cwd=ROOT, **variables)
+
+
+def count(home: Path, table: str) -> int:
+    with duckdb.connect(str(home / "sonic.duckdb"), read_only=True) as connection:
+        return int(connection.execute(f"select count(*) from bronze.{table}").fetchall()[0][0])
+
+
+def files(*folders: Path) -> dict[Path, int]:
+    return {
+        path: path.stat().st_mtime_ns
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_pipeline_runs_and_dlt_tells_of_it_without_writing_outside_the_home(
+    tmp_path: Path,
+) -> None:
+    home, folder, user = (tmp_path / name for name in ("home", "folder", "user"))
+    folder.mkdir()
+    user.mkdir()
+    before = files(*EVERYWHERE)
+
+    def there(*arguments: str) -> str:
+        done = command(home, "dlt", "pipeline", *arguments, cwd=folder, HOME=str(user))
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    output = there("spotify", "run", "--listeners=1", "--as-of=2026-05-31")
+    assert "✓ Capture from Spotify" in output
+    assert "✓ Load into Bronze" in output
+    assert count(home, "spotify_plays") > 0
+    there("reccobeats", "run", "--listeners=1", "--as-of=2026-05-31")
+    assert count(home, "reccobeats_mapping") > 0
+    assert "spotify_plays with 1 table(s)" in there("spotify", "info")
+    assert str(home / "sonic.duckdb") in there("spotify", "trace")
+    assert "spotify" in there("--list-pipelines")
+    assert files(folder, user) == {}
+    assert files(*EVERYWHERE) == before
+    assert {path.name for path in tmp_path.iterdir()} == {"home", "folder", "user"}
+
+
+def test_the_catalogue_is_a_pipeline_of_its_own(tmp_path: Path) -> None:
+    done = dlt(tmp_path, "pipeline", "kaggle", "run", "--listeners=1")
+    assert done.returncode == 0, done.stderr
+    assert count(tmp_path, "kaggle_tracks_features") > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "message"),
+    [
+        (["nonsense", "run"], {}, "nonsense: no pipeline of that name; run spotify, reccobeats"),
+        (["spotify", "run", "--as-of=soon"], {}, "--as-of soon: not a day"),
+        (["spotify", "run", "--listeners=0"], {}, "give a number from 1 to 1,000"),
+        (["spotify", "info"], {"SONIC_DESTINATION": "nowhere"}, "SONIC_DESTINATION: "),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_code_2(
+    arguments: list[str], variables: dict[str, str], message: str, tmp_path: Path
+) -> None:
+    done = dlt(tmp_path / "home", "pipeline", *arguments, **variables)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_an_interrupt_is_one_line_and_exit_code_130(tmp_path: Path) -> None:
+    process = started(tmp_path, "dlt", "pipeline", "spotify", "run", "--listeners=1")
+    while process.poll() is None and not list(tmp_path.glob("landing/*/*")):
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert errors == "sonic: interrupted; run it again to go on where it stopped\n"
+
+
+@pytest.mark.parametrize("arguments", [["pipeline", "--list-pipelines"], ["--version"], ["--help"]])
+def test_looking_writes_nothing_at_all(arguments: list[str], tmp_path: Path) -> None:
+    before = files(*EVERYWHERE)
+    done = command(tmp_path / "home", "dlt", *arguments, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert files(*EVERYWHERE) == before
+
+
+def test_without_a_home_it_is_the_folder_data(tmp_path: Path) -> None:
+    done = command(Path(), "dlt", "pipeline", "-l", cwd=tmp_path, SONIC_HOME="")
+    assert f"No pipelines found in {tmp_path / 'data' / 'dlt' / 'pipelines'}" in done.stdout
+
+
+def test_other_commands_of_dlt_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "x.schema.json").write_text(Schema("x").to_pretty_json())
+    done = command(
+        tmp_path / "home",
+        "dlt",
+        "schema",
+        "x.schema.json",
+        cwd=tmp_path,
+        SONIC_DESTINATION="nowhere",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "name: x" in done.stdout

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 LEDGERS = frozenset({"capture_runs", "kaggle_files"})  # they say what is loaded, so they come last
 
 Arrow: TypeAlias = pa.Table | pa.RecordBatch
+LOADED_AT = pa.field("loaded_at", pa.timestamp("us", tz="UTC"), nullable=False)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Bronze:
     ) -> dict[str, int]:
         """Load Arrow data into the tables that `schemas` declares; return rows by table.
 
-        A table without data is made all the same, so that whoever reads it finds it. What says
+        Each row says when it was loaded (`loaded_at`, one instant a load), so that what reads
+        Bronze can tell what is new. A table without data is made all the same, so that whoever reads it finds it. What says
         that data is loaded is loaded in a package of its own, after all the rest has come in.
         """
         pipeline = self.pipeline(pipeline_name)
@@ -68,8 +71,9 @@ class Bronze:
         disposition: TWriteDisposition = "append",
     ) -> list[DltSource]:
         """Return what `load` gives to dlt; each source becomes a package, in this order."""
+        now = pa.scalar(datetime.now(UTC), LOADED_AT.type)
         resources = [
-            self._resource(name, schema, data[name], disposition)
+            self._resource(name, schema, data[name], disposition, now)
             for name, schema in schemas.items()
         ]
         groups = {
@@ -134,16 +138,18 @@ class Bronze:
         schema: pa.Schema,
         data: Iterable[Arrow] | Arrow,
         disposition: TWriteDisposition,
+        loaded_at: pa.Scalar,
     ) -> DltResource:
         def rows() -> Iterator[Any]:
             yield dlt.mark.materialize_table_schema()
-            yield from [data] if isinstance(data, pa.Table | pa.RecordBatch) else data
+            for part in [data] if isinstance(data, pa.Table | pa.RecordBatch) else data:
+                yield part.append_column(LOADED_AT, pa.repeat(loaded_at, len(part)))
 
         hints: dict[str, Any] = {"table_format": "delta"} if is_delta(self.destination) else {}
         resource: DltResource = dlt.resource(
             rows(),
             name=name,
-            columns=py_arrow_to_table_schema_columns(schema),
+            columns=py_arrow_to_table_schema_columns(schema.append(LOADED_AT)),
             write_disposition=disposition,
             **hints,
         )

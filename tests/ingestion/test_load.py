@@ -95,9 +95,14 @@ def test_both_kinds_of_bronze_read_the_same(tmp_path: Path) -> None:
         counts = bronze.load("spotify", SCHEMAS, rows(1, 2))
         assert counts == {"plays": 2, "nothing": 0, "capture_runs": 1}
         bronze.load("spotify", SCHEMAS, rows(3))
-        read.append(bronze.read("spotify", "with p as (select * from plays) from p order by id"))
+        read.append(
+            bronze.read(
+                "spotify", 'with p as (select id, name, "at" from plays) from p order by id'
+            )
+        )
     assert read[0].equals(read[1])
     assert read[0].schema == PLAYS
+    assert bronze.query("spotify", "select count(distinct loaded_at) from plays") == [(2,)]
     assert read[0].equals(pa.concat_tables([rows(1, 2)["plays"], rows(3)["plays"]]))
 
 

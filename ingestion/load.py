@@ -51,9 +51,9 @@ class Bronze:
     ) -> dict[str, int]:
         """Load Arrow data into the tables that `schemas` declares; return rows by table.
 
-        Each row says when it was loaded (`loaded_at`, one instant a load), so that what reads
-        Bronze can tell what is new. A table without data is made all the same, so that whoever reads it finds it. What says
-        that data is loaded is loaded in a package of its own, after all the rest has come in.
+        Each row says when it was loaded (`loaded_at`, one instant a load), so that whoever reads
+        Bronze can tell what is new. A table without data is made all the same. What says that data
+        is loaded is loaded in a package of its own, after all the rest has come in.
         """
         pipeline = self.pipeline(pipeline_name)
         pending.run(pipeline, self.sources(pipeline_name, schemas, data, disposition))

@@ -272,7 +272,6 @@ KAGGLE: dict[str, pa.Schema] = {
             "dataset_version": INT,
             "size_bytes": INT,
             "count_rows": INT,
-            "loaded_at": INSTANT,
         },
     ),
 }

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -36,9 +36,7 @@ def held_file(bronze: Bronze) -> Held | None:
         files = bronze.read("kaggle", "select * from kaggle_files").to_pylist()
     except DestinationUndefinedEntity:
         return None
-    # Of a file that was loaded before this was recorded only the checksum is known.
-    recorded = [file for file in files if file.get("loaded_at")]
-    newest = max(recorded, key=lambda file: file["loaded_at"], default=None)
+    newest = max(files, key=lambda file: file["loaded_at"], default=None)
     return newest and Held(
         newest["sha256"], newest["source_file"], newest["dataset_version"], newest["count_rows"]
     )
@@ -68,7 +66,6 @@ def replace_catalogue(
         "dataset_version": dataset_version,
         "size_bytes": path.stat().st_size,
         "count_rows": count,
-        "loaded_at": datetime.now(UTC),  # orders the files, whatever day the runs speak of
         "source_file": path.name,
         "captured_at": captured_at,
     }

@@ -6,13 +6,12 @@ import sys
 import time
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from ingestion.errors import InputError
 from ingestion.kaggle.load import held_file, keep_catalogue, replace_catalogue
 from ingestion.load import Bronze
-from ingestion.tables import KAGGLE, ORIGIN
+from ingestion.tables import KAGGLE
 from tests.ingestion.catalogues import (
     HEADER,
     KINDS,
@@ -104,20 +103,6 @@ def test_without_a_file_the_tables_are_there_and_empty(bronze: Bronze) -> None:
     assert keep_catalogue(bronze) == 0
     assert keep_catalogue(bronze) == 0
     assert held_file(bronze) is None
-
-
-def test_a_home_of_before_files_were_recorded_in_full_goes_on(
-    tmp_path: Path, bronze: Bronze
-) -> None:
-    of_then = pa.schema([FILES_SCHEMA.field(name) for name in ("sha256", *ORIGIN)])
-    file = {"sha256": "0", "source_file": "tracks.csv", "captured_at": NOON}
-    row = pa.Table.from_pylist([file], of_then)
-    bronze.load("kaggle", {"kaggle_files": of_then}, {"kaggle_files": row}, "replace")
-    assert held_file(bronze) is None
-    replace_catalogue(bronze, written(tmp_path, HEADER, ROW), NOON)
-    held = held_file(bronze)
-    assert held is not None
-    assert (held.name, held.count_rows) == ("tracks.csv", 1)
 
 
 def kill_a_load(folder: Path, path: Path, seconds: float | None) -> float:

@@ -1,5 +1,5 @@
 -- Uniqueness alone would not notice that the row is missing.
-{% for thing in ['user', 'artist', 'track', 'date'] %}
+{% for thing in ['user', 'artist', 'album', 'playlist', 'track', 'date', 'time'] %}
 select 'dim_{{ thing }}' as dimension
 from {{ ref('dim_' ~ thing) }}
 where {{ thing }}_key = -1

@@ -12,12 +12,19 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ingestion.tables import KAGGLE, LISTENERS, RECCOBEATS, SPOTIFY
+from ingestion.load import LOADED_AT
+from ingestion.tables import KAGGLE, LISTENERS, RECCOBEATS, SPOTIFY, STREAMING_HISTORY
 
 Rows = Sequence[Mapping[str, Any]]
 
 FIRST_CAPTURE = datetime(2026, 4, 1, 20, tzinfo=UTC)
-SCHEMAS: dict[str, pa.Schema] = {**LISTENERS, **SPOTIFY, **RECCOBEATS, **KAGGLE}
+SCHEMAS: dict[str, pa.Schema] = {
+    **LISTENERS,
+    **SPOTIFY,
+    **RECCOBEATS,
+    **KAGGLE,
+    **STREAMING_HISTORY,
+}
 RECOMMENDATIONS = pa.schema(
     [
         ("as_of", pa.timestamp("us")),
@@ -40,6 +47,12 @@ def _play(user_id: str, played_at: str, track_id: str | None, **more: Any) -> di
     uri = f"spotify:track:{track_id}"
     play = {"user_id": user_id, "played_at": utc(played_at), "track_id": track_id, "track_uri": uri}
     return {**play, "track_name": f"Played {track_id}", "is_local": False, **more}
+
+
+def _export(play_id: str, ended_at: str, track_id: str | None, **more: Any) -> dict[str, Any]:
+    play = {"play_id": play_id, "user_id": "bob", "kind": "extended_audio", "position": 0}
+    track = {"content_type": "track", "track_id": track_id, "track_name": f"Played {track_id}"}
+    return {**play, **track, "artist_name": "Band", "ended_at": utc(ended_at), **more}
 
 
 def _item(position: int, track_id: str | None, **more: Any) -> dict[str, Any]:
@@ -91,6 +104,15 @@ WORLD: dict[str, Rows] = {
         _play("ada", "2026-03-29 12:00", None, **LOCAL_FILE),
         _play("bob", "2026-04-01 03:00", "t2"),
         _play("stranger", "2026-04-01 12:00", "t1"),
+    ],
+    "streaming_history_plays": [
+        _export("both", "2026-04-01 03:00:40", "t2", ms_played=200_000, reason_end="trackdone"),
+        _export("skipped", "2026-04-01 03:01:09", "t1", ms_played=29_000, reason_end="fwdbtn"),
+        _export("twice", "2026-04-01 03:01", None, ms_played=29_000, kind="account_music")
+        | {"track_name": "Played t1"},
+        _export("alone", "2026-04-01 04:01:09", "t1", ms_played=1_800_000, is_skipped=True),
+        _export("podcast", "2026-04-01 05:00", None, ms_played=60_000)
+        | {"content_type": "episode", "track_name": None, "artist_name": None},
     ],
     "spotify_saved_tracks": [
         {"user_id": "ada", "track_id": "t1", "added_at": utc("2026-03-10 08:00")},
@@ -178,7 +200,9 @@ def append(warehouse: Path, captured_at: datetime = FIRST_CAPTURE) -> None:
         for name, schema in SCHEMAS.items():
             origin = {"source_file": f"{captured_at:%Y-%m-%d}/{name}", "captured_at": captured_at}
             rows = [{**row, **origin} for row in WORLD.get(name, [])]
-            write(connection, f"bronze.{name}", _table(rows, schema))
+            table = _table(rows, schema)
+            loaded_at = pa.repeat(pa.scalar(captured_at, LOADED_AT.type), len(table))
+            write(connection, f"bronze.{name}", table.append_column(LOADED_AT, loaded_at))
 
 
 def recommend(warehouse: Path) -> None:

@@ -25,9 +25,46 @@ def test_each_action_is_one_row_on_its_local_day(warehouse: Warehouse) -> None:
         ("Ada", "playlist_addition", None, 20260302, 30),
         ("Ada", "save", "t1", 20260310, 900),
         ("Ada", "save", "t9", 20260401, 2200),
+        ("Bob", "play", "t1", 20260331, 2301),
+        ("Bob", "play", "t1", 20260401, 1),
         ("Bob", "play", "t2", 20260331, 2300),
         ("Bob", "save", "t2", 20260311, 400),
         ("stranger", "play", "t1", 20260401, 1200),
+    ]
+
+
+def test_a_play_of_both_the_api_and_the_export_is_one(warehouse: Warehouse) -> None:
+    rows = warehouse.query(
+        f"""
+        select
+            track_id, origin, strftime(started_at, '%H:%M:%S'), strftime(occurred_at, '%H:%M:%S'),
+            ms_played, is_counted_play, is_skip, reason_end, session_key = -1
+        from {FACT} inner join {TRACKS} using (track_key)
+        inner join sonic_gold.gold.dim_user using (user_key)
+        where user_id = 'bob' and activity_type = 'play' order by occurred_at
+        """
+    )
+    assert rows == [
+        ("t2", "both", "02:57:20", "03:00:00", 200_000, True, False, "trackdone", False),
+        ("t1", "export", "03:00:40", "03:01:09", 29_000, False, True, "fwdbtn", False),
+        ("t1", "export", "03:31:09", "04:01:09", 1_800_000, True, True, None, False),
+    ]
+
+
+def test_half_an_hour_of_silence_is_still_one_session(warehouse: Warehouse) -> None:
+    rows = warehouse.query(
+        """
+        select user_id, cast(local_date as text), count_all_plays, count_plays, count_skips
+        from silver.int_sessions order by user_id, started_at
+        """
+    )
+    assert rows == [
+        ("ada", "2026-03-28", 1, 1, 0),
+        ("ada", "2026-03-29", 1, 1, 0),  # an hour later, over midnight and the change of clocks
+        ("ada", "2026-03-29", 2, 2, 0),
+        ("ada", "2026-03-29", 1, 1, 0),
+        ("bob", "2026-03-31", 3, 2, 2),
+        ("stranger", "2026-04-01", 1, 1, 0),
     ]
 
 
@@ -55,16 +92,16 @@ def test_tracks_are_touched_or_recommended_ones_with_their_features(warehouse: W
     ]
 
 
-def test_artists_named_by_tracks_only_are_inferred(warehouse: Warehouse) -> None:
+def test_artists_are_those_of_spotify_and_of_the_catalogue(warehouse: Warehouse) -> None:
     rows = warehouse.query(
         "select artist_name, is_inferred from sonic_gold.gold.dim_artist order by artist_name"
     )
     assert rows == [
-        ("Fifth", True),
+        ("Fifth", False),
         ("First", False),
-        ("Fourth", True),
+        ("Fourth", False),
         ("Second", False),
-        ("Third", True),
+        ("Third", False),
         ("Unknown", False),
     ]
 
@@ -84,6 +121,7 @@ def test_the_vibes_of_a_day(warehouse: Warehouse) -> None:
         ("ada", 20260329, "Energetic", 1, 0.25, 0.8),
         ("ada", 20260329, "Unknown", 1, 0.25, None),  # the local file
         ("bob", 20260331, "Calm", 1, 1.0, 0.6),
+        ("bob", 20260401, "Energetic", 1, 1.0, 0.8),
         ("stranger", 20260401, "Energetic", 1, 1.0, 0.8),
     ]
 
@@ -113,6 +151,7 @@ def test_the_signal_of_each_touched_track(warehouse: Warehouse) -> None:
         ("ada", "t2", 1, False, True, 1.033333),  # 0.1 + 1/3 + 0.6
         ("ada", "t3", 1, False, True, 1.033333),
         ("ada", "t9", 0, True, False, 0.9),
+        ("bob", "t1", 1, False, False, 0.325),  # one play counts, but both were skipped
         ("bob", "t2", 1, True, False, 1.233333),
         ("stranger", "t1", 1, False, False, 0.433333),
     ]

@@ -20,6 +20,9 @@ def test_the_same_bronze_captured_again_gives_the_same_gold(warehouse: Warehouse
     warehouse.build("--exclude-resource-type", "test", "unit_test", "seed")
     assert gold(warehouse) == before
     assert set(before) == {
-        *("dim_artist", "dim_date", "dim_track", "dim_user"),
-        *("fct_user_activity", "mart_discover_next", "mart_vibe_check"),
+        *("dim_album", "dim_artist", "dim_date", "dim_playlist"),
+        *("dim_time", "dim_track", "dim_user"),
+        *("bridge_track_artist", "fct_top_item", "fct_user_activity"),
+        *("mart_audio_aura", "mart_capture_gap", "mart_discover_next", "mart_favorite_artist"),
+        *("mart_feature_coverage", "mart_listening_session", "mart_vibe_check"),
     }

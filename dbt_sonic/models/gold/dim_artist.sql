@@ -6,14 +6,54 @@ artists as (
 
 tracks as (
     select * from {{ ref('dim_track') }}
+    where artist_id is not null
+),
+
+track_artists as (
+    select * from {{ ref('stg_spotify__track_artists') }}
+),
+
+top_items as (
+    select * from {{ ref('stg_spotify__top_items') }}
+    where kind = 'artists' and item_id is not null
+),
+
+followed as (
+    select * from {{ ref('stg_spotify__followed_artists') }}
+),
+
+mentions as (
+    select
+        artist_id,
+        artist_name,
+        case when is_inferred = cast(1 as {{ dbt.type_boolean() }}) then 0 else 1 end as described
+    from tracks
+    union all
+    select
+        artist_id,
+        artist_name,
+        1 as described
+    from track_artists
+    union all
+    select
+        item_id as artist_id,
+        item_name as artist_name,
+        0 as described
+    from top_items
+    union all
+    select
+        artist_id,
+        artist_name,
+        0 as described
+    from followed
 ),
 
 named as (
     select
         artist_id,
-        max(artist_name) as artist_name
-    from tracks
-    where artist_id is not null
+        max(artist_name) as artist_name,
+        max(described) as described
+    from mentions
     group by artist_id
 ),
 
@@ -23,7 +63,7 @@ described as (
         coalesce(artists.artist_name, named.artist_name) as artist_name,
         artists.image_url,
         artists.spotify_url,
-        {{ as_boolean('artists.artist_id is null') }} as is_inferred
+        {{ as_boolean('artists.artist_id is null and named.described = 0') }} as is_inferred
     from artists
     full outer join named
         on artists.artist_id = named.artist_id

@@ -1,15 +1,7 @@
 with
 
-touched as (
-    select * from {{ ref('int_touched_tracks') }}
-),
-
-recommendations as (
-    select * from {{ ref('ml_recommendations') }}
-),
-
-clock as (
-    select * from {{ ref('stg_sonic__run_clock') }}
+named as (
+    select * from {{ ref('int_named_tracks') }}
 ),
 
 tracks as (
@@ -20,22 +12,17 @@ features as (
     select * from {{ ref('int_track_features') }}
 ),
 
-named as (
-    select track_id from touched
-    union
-    -- Earlier lists are left out: their tracks may be of a catalogue that was replaced.
-    select recommendations.track_id
-    from recommendations
-    inner join clock
-        on recommendations.as_of = clock.as_of
+recordings as (
+    select * from {{ ref('int_recordings') }}
 ),
 
 described as (
     select
         named.track_id,
-        coalesce(tracks.track_name, touched.track_name) as track_name,
-        coalesce(tracks.artist_name, touched.artist_name) as artist_name,
+        coalesce(tracks.track_name, named.track_name) as track_name,
+        coalesce(tracks.artist_name, named.artist_name) as artist_name,
         tracks.isrc,
+        coalesce(recordings.recording_id, named.track_id) as recording_id,
         tracks.artist_id,
         tracks.album_id,
         tracks.album_name,
@@ -49,12 +36,12 @@ described as (
         features.vibe,
         {{ as_boolean('tracks.track_id is null') }} as is_inferred
     from named
-    left join touched
-        on named.track_id = touched.track_id
     left join tracks
         on named.track_id = tracks.track_id
     left join features
         on named.track_id = features.track_id
+    left join recordings
+        on named.track_id = recordings.track_id
 ),
 
 members as (
@@ -70,6 +57,8 @@ final as (
         artist_id,
         coalesce(artist_name, 'Unknown') as artist_name,
         isrc,
+        recording_id,
+        {{ hash_key('album_id') }} as album_key,
         album_id,
         album_name,
         release_date,

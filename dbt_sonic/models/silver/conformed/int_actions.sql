@@ -16,7 +16,7 @@ additions as (
 
 play_actions as (
     select
-        {{ composite_id(["'play'", 'user_id', track, epoch_ms('played_at')]) }} as activity_id,
+        {{ composite_id(["'play'", 'play_id']) }} as activity_id,
         'play' as activity_type,
         user_id,
         track_id,
@@ -24,10 +24,18 @@ play_actions as (
         track_name,
         artist_name,
         is_local,
+        started_at,
         played_at as occurred_at,
-        cast(null as {{ dbt.type_string() }}) as playlist_id,
+        case
+            when context_uri like 'spotify:playlist:%'
+                then replace(context_uri, 'spotify:playlist:', '')
+        end as playlist_id,
         context_uri,
         ms_played,
+        reason_start,
+        reason_end,
+        is_shuffle,
+        is_offline,
         is_skip,
         cast(0 as {{ dbt.type_boolean() }}) as is_undone,
         origin
@@ -44,10 +52,15 @@ save_actions as (
         track_name,
         artist_name,
         cast(0 as {{ dbt.type_boolean() }}) as is_local,
+        cast(null as {{ dbt.type_timestamp() }}) as started_at,
         coalesce(added_at, first_captured_at) as occurred_at,
         cast(null as {{ dbt.type_string() }}) as playlist_id,
         cast(null as {{ dbt.type_string() }}) as context_uri,
         cast(null as {{ dbt.type_bigint() }}) as ms_played,
+        cast(null as {{ dbt.type_string() }}) as reason_start,
+        cast(null as {{ dbt.type_string() }}) as reason_end,
+        cast(null as {{ dbt.type_boolean() }}) as is_shuffle,
+        cast(null as {{ dbt.type_boolean() }}) as is_offline,
         cast(null as {{ dbt.type_boolean() }}) as is_skip,
         {{ as_boolean('removed_at is not null') }} as is_undone,
         'api' as origin
@@ -66,10 +79,15 @@ addition_actions as (
         track_name,
         artist_name,
         is_local,
+        cast(null as {{ dbt.type_timestamp() }}) as started_at,
         coalesce(added_at, first_captured_at) as occurred_at,
         playlist_id,
         cast(null as {{ dbt.type_string() }}) as context_uri,
         cast(null as {{ dbt.type_bigint() }}) as ms_played,
+        cast(null as {{ dbt.type_string() }}) as reason_start,
+        cast(null as {{ dbt.type_string() }}) as reason_end,
+        cast(null as {{ dbt.type_boolean() }}) as is_shuffle,
+        cast(null as {{ dbt.type_boolean() }}) as is_offline,
         cast(null as {{ dbt.type_boolean() }}) as is_skip,
         {{ as_boolean('removed_at is not null') }} as is_undone,
         'api' as origin

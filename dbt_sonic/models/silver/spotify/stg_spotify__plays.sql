@@ -13,6 +13,8 @@ ranked as (
 
 final as (
     select
+        {{ composite_id(['user_id', 'coalesce(track_id, track_uri)', epoch_ms('played_at')]) }}
+            as play_id,
         user_id,
         cast(played_at as {{ dbt.type_timestamp() }}) as played_at,
         track_id,

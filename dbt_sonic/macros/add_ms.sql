@@ -1,0 +1,12 @@
+{# dbt's dateadd drops what is below a second on Spark. #}
+{% macro add_ms(instant, milliseconds) -%}
+    {{ return(adapter.dispatch('add_ms', 'sonic')(instant, milliseconds)) }}
+{%- endmacro %}
+
+{% macro default__add_ms(instant, milliseconds) -%}
+    {{ dbt.dateadd('millisecond', milliseconds, instant) }}
+{%- endmacro %}
+
+{% macro spark__add_ms(instant, milliseconds) -%}
+    timestamp_millis(unix_millis({{ instant }}) + ({{ milliseconds }}))
+{%- endmacro %}

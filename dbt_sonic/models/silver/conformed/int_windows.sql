@@ -1,0 +1,102 @@
+with
+
+clock as (
+    select * from {{ ref('stg_sonic__run_clock') }}
+),
+
+registered as (
+    select * from {{ ref('stg_sonic__listeners') }}
+),
+
+zone_offsets as (
+    select * from {{ ref('stg_sonic__time_zone_offsets') }}
+),
+
+listener_days as (
+    select * from {{ ref('int_listener_days') }}
+),
+
+rolling as (
+    select * from {{ ref('windows') }}
+),
+
+years as (
+    select
+        user_id,
+        year(local_date) as year_number,
+        min(local_date) as first_played_on
+    from listener_days
+    group by user_id, year(local_date)
+),
+
+known as (
+    select user_id from registered
+    union
+    select user_id from years
+),
+
+listeners as (
+    select
+        known.user_id,
+        cast(
+            {{ dbt.dateadd('minute', 'coalesce(zone_offsets.offset_minutes, 0)', 'clock.as_of') }}
+            as date
+        ) as today
+    from known
+    cross join clock
+    left join registered
+        on known.user_id = registered.user_id
+    left join zone_offsets
+        on registered.time_zone = zone_offsets.time_zone
+        and clock.as_of >= zone_offsets.valid_from
+        and clock.as_of < zone_offsets.valid_to
+),
+
+windows_of_listeners as (
+    select
+        listeners.user_id,
+        rolling.window_id,
+        {{ dbt.dateadd('day', '1 - rolling.count_days', dbt.dateadd(
+            'month', '-rolling.count_months', 'listeners.today'
+        )) }} as first_date,
+        listeners.today as last_date
+    from listeners
+    cross join rolling
+    union all
+    select
+        listeners.user_id,
+        {{ dbt.concat(["'year_'", "cast(years.year_number as " ~ dbt.type_string() ~ ")"]) }}
+            as window_id,
+        {{ first_of_year('years.year_number') }} as first_date,
+        case
+            when years.year_number < year(listeners.today)
+                then {{ dbt.dateadd('day', -1, first_of_year('years.year_number + 1')) }}
+            else listeners.today
+        end as last_date
+    from listeners
+    inner join years
+        on listeners.user_id = years.user_id
+        and year(listeners.today) >= years.year_number
+    union all
+    select
+        listeners.user_id,
+        'all_time' as window_id,
+        coalesce(min(years.first_played_on), listeners.today) as first_date,
+        listeners.today as last_date
+    from listeners
+    left join years
+        on listeners.user_id = years.user_id
+        and listeners.today >= years.first_played_on
+    group by listeners.user_id, listeners.today
+),
+
+final as (
+    select
+        user_id,
+        window_id,
+        cast(first_date as date) as first_date,
+        cast(last_date as date) as last_date
+    from windows_of_listeners
+)
+
+select * from final

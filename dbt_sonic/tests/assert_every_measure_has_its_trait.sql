@@ -1,0 +1,8 @@
+-- The traits are data that anyone may edit; a feature without one would never make an aura.
+{% for measure in acoustic_measures() %}
+select '{{ measure }}' as feature
+from {{ ref('feature_traits') }}
+where feature = '{{ measure }}'
+having count(*) <> 1
+{% if not loop.last %}union all{% endif %}
+{% endfor %}

@@ -25,7 +25,7 @@ def bronze(home: Path) -> dict[str, list[tuple[object, ...]]]:
 def test_capture_opens_no_warehouse_and_load_and_replay_need_no_api(tmp_path: Path) -> None:
     captured = sonic(tmp_path, "capture", *SMALL)
     assert captured.returncode == 0, captured.stderr
-    assert "1 listeners" in captured.stdout
+    assert "1 listener," in captured.stdout
     assert not (tmp_path / "sonic.duckdb").exists()
 
     loaded = sonic(tmp_path, "load")

@@ -95,6 +95,7 @@ def test_what_an_interrupted_load_left_pending_is_loaded_first_and_once(
     with simulator:
         job = job_at(simulator, tmp_path)
         capture_and_load(job)
+        simulator.set_clock(simulator.clock + timedelta(days=1))
         stages.capture_spotify(job, lambda *_: None)
         with monkeypatch.context() as patch:
             patch.setattr("dlt.Pipeline.load", die)
@@ -103,7 +104,7 @@ def test_what_an_interrupted_load_left_pending_is_loaded_first_and_once(
         stages.load(job, lambda *_: None)
     assert job.bronze.query(
         "spotify", "select count(*), count(distinct run_id) from capture_runs"
-    ) == [(2, 2)]
+    ) == [(4, 4)]
 
 
 @pytest.mark.parametrize("fault", ["rate_429", "rate_5xx", "rate_truncated_json"])

@@ -12,11 +12,12 @@ LANDED = ("spotify_plays", "spotify_playlist_items", "spotify_artists", "capture
 
 
 def bronze(home: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Return the sorted rows of some tables, without dlt's columns."""
+    """Return the sorted rows of some tables, without what tells one load from another."""
     with duckdb.connect(str(home / "sonic.duckdb"), read_only=True) as connection:
         return {
             table: connection.sql(
-                f"select columns(c -> c not like '_dlt%') from bronze.{table} order by all"
+                f"select columns(c -> c not like '_dlt%' and c <> 'loaded_at') "
+                f"from bronze.{table} order by all"
             ).fetchall()
             for table in LANDED
         }

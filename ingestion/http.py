@@ -55,6 +55,13 @@ class NotReadable(ApiError):
     """403 or 404: this listener may not read this, or it is gone."""
 
 
+def one_line(error: Exception) -> str:
+    """Return what a person is told of a failed call; never an address, whose query may be long."""
+    if isinstance(error, requests.RequestException) and not isinstance(error, ApiError):
+        return f"no answer ({type(error).__name__})"
+    return str(error)
+
+
 PASSING = (
     TransientError,
     requests.ConnectionError,
@@ -200,8 +207,10 @@ def _back_off(state: RetryCallState) -> float:
 
 
 def _is_enough(state: RetryCallState) -> bool:
-    limit = MAX_FULL_WINDOWS if isinstance(_error(state), WindowFull) else MAX_ATTEMPTS
-    return state.attempt_number >= limit
+    """Count full windows apart: they say nothing of what else goes wrong."""
+    windows = getattr(state, "count_windows", 0) + isinstance(_error(state), WindowFull)
+    state.count_windows = windows  # type: ignore[attr-defined]
+    return windows >= MAX_FULL_WINDOWS or state.attempt_number - windows >= MAX_ATTEMPTS
 
 
 def _error(state: RetryCallState) -> BaseException | None:

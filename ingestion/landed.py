@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -12,8 +14,10 @@ from ingestion.load import Bronze
 from ingestion.reccobeats import parse as reccobeats
 from ingestion.rows import Parser, parse_runs
 from ingestion.spotify import parse as spotify
-from ingestion.tables import CAPTURE_RUNS, RECCOBEATS, SPOTIFY, STREAMING_HISTORY
+from ingestion.tables import RECCOBEATS, SPOTIFY, STREAMING_HISTORY
 
+LONGEST_CAPTURE = timedelta(days=2)
+SHARED = ("capture_runs", "quarantine")
 PAGES_PER_LOAD = 5_000  # so that a year of landing fits into memory
 
 
@@ -53,10 +57,8 @@ def load_landed(
     """
     source = SOURCES[name]
     bronze.declare(source.pipeline, source.schemas)
-    listed = f"select run_id from capture_runs where source = '{name}'"
-    loaded = {run_id for (run_id,) in bronze.query(source.pipeline, listed)}
+    waiting = list(not_loaded(bronze, landing, source.pipeline, name))
     counts: Counter[str] = Counter()
-    waiting = landing.manifests(name, but=loaded)
     total, read = sum(len(each.pages) for each in waiting), count(1)
 
     def page_read() -> None:
@@ -68,26 +70,56 @@ def load_landed(
     return counts
 
 
-def count_runs(bronze: Bronze, pipeline: str) -> int:
+def not_loaded(bronze: Bronze, landing: Landing, pipeline: str, name: str) -> Iterator[Manifest]:
+    """Yield the finished runs of a source that Bronze does not list, oldest first.
+
+    Only days from shortly before the newest listed run on are looked at: no capture takes longer.
+    """
+    ((newest,),) = bronze.query(
+        pipeline, f"select max(run_id) from capture_runs where source = '{name}'"
+    )
+    if newest is None:
+        return landing.manifests(name)
+    since = f"{datetime.strptime(newest[:8], '%Y%m%d') - LONGEST_CAPTURE:%Y%m%d}"
+    listed = bronze.query(
+        pipeline,
+        f"select run_id from capture_runs where source = '{name}' and run_id >= '{since}'",
+    )
+    return landing.manifests(name, but={run_id for (run_id,) in listed}, since=since)
+
+
+def count_runs(bronze: Bronze) -> int:
     """Return how many capture runs Bronze lists."""
-    bronze.declare(pipeline, LANDED[pipeline])
-    return int(bronze.query(pipeline, "select count(*) from capture_runs")[0][0])
+    bronze.declare("spotify", SPOTIFY)
+    return int(bronze.query("spotify", "select count(distinct run_id) from capture_runs")[0][0])
 
 
 def empty(bronze: Bronze) -> None:
-    """Remove all rows that come from landing, the ledger's first; the tables stay.
+    """Remove all rows that come from landing; the tables stay.
 
-    So whatever a kill in the middle leaves is loaded again.
+    A kill in the middle leaves a mark, so that the next load finishes it first.
     """
     for pipeline in LANDED:
-        _empty(bronze, pipeline, {"capture_runs": CAPTURE_RUNS})
+        bronze.pipeline(pipeline)  # what is pending there would come in later
+    _mark(bronze).touch()
     for pipeline, schemas in LANDED.items():
-        _empty(bronze, pipeline, schemas)
+        # The ledger and the quarantine are the same for all.
+        own = {
+            name: schemas[name] for name in schemas if name not in SHARED or pipeline == "spotify"
+        }
+        nothing = {name: schema.empty_table() for name, schema in own.items()}
+        bronze.load(pipeline, own, nothing, "replace")
+    _mark(bronze).unlink()
 
 
-def _empty(bronze: Bronze, pipeline: str, schemas: Mapping[str, pa.Schema]) -> None:
-    nothing = {name: schema.empty_table() for name, schema in schemas.items()}
-    bronze.load(pipeline, schemas, nothing, "replace")
+def finish_emptying(bronze: Bronze) -> None:
+    """Remove what an interrupted `empty` left."""
+    if _mark(bronze).exists():
+        empty(bronze)
+
+
+def _mark(bronze: Bronze) -> Path:
+    return bronze.pipelines_dir.parent / "emptying"
 
 
 def _batches(manifests: Iterable[Manifest]) -> Iterator[list[Manifest]]:

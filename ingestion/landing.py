@@ -1,18 +1,20 @@
 """Landing: every API page as it came, in files that are written once and never changed."""
 
 import json
-from collections.abc import Container
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import count
+from secrets import token_hex
 from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
-import fsspec
+from ingestion import addresses
 
 SHARED = "_shared"
 RUNS = "_runs"
+CURSORS = "_cursors"
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,15 @@ class LandedPage:
     captured_at: str
     context: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def instant(self) -> datetime:
+        """Return `captured_at` in UTC."""
+        return datetime.fromisoformat(self.captured_at).astimezone(UTC)
+
 
 @dataclass
 class Manifest:
-    """What one capture run wrote, and the cursors from which the next one goes on.
+    """What one capture run wrote.
 
     `facts` are rows by Bronze table: what capture found out and no page says.
     """
@@ -41,32 +48,55 @@ class Manifest:
     as_of: str
     pages: list[LandedPage] = field(default_factory=list)
     facts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    cursors: dict[str, Any] = field(default_factory=dict)
     problems: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def instant(self) -> datetime:
+        """Return `as_of` in UTC."""
+        return datetime.fromisoformat(self.as_of).astimezone(UTC)
 
 
 class Landing:
     """A landing folder at any fsspec address: a local path, `gs://`, `abfss://`."""
 
     def __init__(self, url: str) -> None:
-        self._fs, self._root = fsspec.url_to_fs(url)
+        self._fs, self._root = addresses.opened(url)
 
     def new_run(self, source: str, as_of: datetime) -> "Run":
         """Start a run; nothing of it counts until `Run.finish`."""
         # The wall clock, not `as_of`: runs follow each other whatever day they speak of.
-        run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{source}"
-        previous = self.latest(source)
-        cursors = previous.cursors if previous else {}
-        return Run(self, Manifest(run_id, source, as_of.isoformat(), cursors=cursors))
+        run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{source}-{token_hex(3)}"
+        return Run(self, Manifest(run_id, source, as_of.isoformat()))
 
-    def manifests(self, source: str, but: Container[str] = ()) -> list[Manifest]:
-        """Return the finished runs of a source, oldest first, `but` those with these ids."""
-        return [self._manifest(path) for path in self._runs(source) if _stem(path) not in but]
+    def manifests(
+        self, source: str, but: Container[str] = (), since: str = ""
+    ) -> Iterator[Manifest]:
+        """Yield the finished runs of a source, oldest first, `but` those with these ids.
+
+        Runs before the day `since` (YYYYMMDD) are left out without looking for them.
+        """
+        for day in self._days(source):
+            if day.rsplit("/", 1)[-1] >= since:
+                for path in self._files(day):
+                    if _stem(path) not in but:
+                        yield self._manifest(path)
 
     def latest(self, source: str) -> Manifest | None:
         """Return the newest finished run of a source."""
-        paths = self._runs(source)
-        return self._manifest(paths[-1]) if paths else None
+        days = self._days(source)
+        return self._manifest(self._files(days[-1])[-1]) if days else None
+
+    def cursors(self, source: str, user_id: str) -> dict[str, Any]:
+        """Return from where the next capture of a listener goes on; empty before the first."""
+        try:
+            found = json.loads(self._fs.cat_file(f"{self._root}/{_cursor_path(source, user_id)}"))
+        except FileNotFoundError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def move_cursors(self, source: str, user_id: str, cursors: Mapping[str, Any]) -> None:
+        """Say from where the next capture of a listener goes on, once its pages count."""
+        self.write(_cursor_path(source, user_id), json.dumps(cursors).encode())
 
     def read(self, path: str) -> bytes:
         """Return a landed page as it came."""
@@ -80,11 +110,17 @@ class Landing:
         self._fs.pipe_file(f"{target}.part", content)
         self._fs.mv(f"{target}.part", target)
 
-    def _runs(self, source: str) -> list[str]:
-        folder = f"{self._root}/{RUNS}/{source}"
-        if not self._fs.exists(folder):
+    def _days(self, source: str) -> list[str]:
+        return self._listed(f"{self._root}/{RUNS}/{source}")
+
+    def _files(self, day: str) -> list[str]:
+        return [path for path in self._listed(day) if path.endswith(".json")]
+
+    def _listed(self, folder: str) -> list[str]:
+        try:
+            return sorted(self._fs.ls(folder, detail=False))
+        except FileNotFoundError:
             return []
-        return sorted(path for path in self._fs.ls(folder, detail=False) if path.endswith(".json"))
 
     def _manifest(self, path: str) -> Manifest:
         fields = json.loads(self._fs.cat_file(path))
@@ -113,7 +149,7 @@ class Run:
         """Land one page at `<user_id or _shared>/<data_type>/<date>/<run>-<number>.<suffix>`."""
         with self._lock:
             number = next(self._numbers)
-        owner = quote(user_id, safe="").replace(".", "%2E") if user_id else SHARED
+        owner = _folder(user_id) if user_id else SHARED
         folder = f"{owner}/{data_type}/{captured_at:%Y-%m-%d}"
         path = f"{folder}/{self.manifest.run_id}-{number:05d}.{suffix}"
         self._landing.write(path, body)
@@ -127,11 +163,23 @@ class Run:
             self.manifest.facts.setdefault(table, []).append(columns)
 
     def finish(self) -> Manifest:
-        """Write the manifest: from here on the run's pages count and its cursors hold."""
-        body = json.dumps(asdict(self.manifest), indent=1).encode()
-        self._landing.write(f"{RUNS}/{self.manifest.source}/{self.manifest.run_id}.json", body)
-        return self.manifest
+        """Write the manifest, if there is anything to tell: from here on the run's pages count."""
+        manifest = self.manifest
+        if manifest.pages or manifest.facts or manifest.problems:
+            day = manifest.run_id.partition("T")[0]
+            body = json.dumps(asdict(manifest), indent=1).encode()
+            self._landing.write(f"{RUNS}/{manifest.source}/{day}/{manifest.run_id}.json", body)
+        return manifest
 
 
 def _stem(path: str) -> str:
     return path.rsplit("/", 1)[-1].removesuffix(".json")
+
+
+def _cursor_path(source: str, user_id: str) -> str:
+    return f"{CURSORS}/{source}/{_folder(user_id)}.json"
+
+
+def _folder(user_id: str) -> str:
+    """Return a listener's id as the name of a folder or file."""
+    return quote(user_id, safe="").replace(".", "%2E")

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -39,7 +39,7 @@ class Rows:
         self._page = page
         self._origin = {
             "source_file": page.path,
-            "captured_at": datetime.fromisoformat(page.captured_at).astimezone(UTC),
+            "captured_at": page.instant,
         }
 
     def add(self, table: str, **columns: Any) -> None:
@@ -85,7 +85,7 @@ class Rows:
 
     def add_run(self, manifest: Manifest, count_items: int) -> None:
         """Add what a capture run found out, and record that all its pages were read."""
-        as_of = datetime.fromisoformat(manifest.as_of).astimezone(UTC)
+        as_of = manifest.instant
         self._origin = {"source_file": manifest.run_id, "captured_at": as_of}
         for table, facts in manifest.facts.items():
             for fact in facts:

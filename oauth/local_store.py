@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Iterable
@@ -12,6 +13,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken
 
 from oauth.tokens import Connection, TokenState
+
+logger = logging.getLogger(__name__)
 
 
 class TokenStoreError(RuntimeError):
@@ -47,10 +50,28 @@ class LocalTokenStore:
         """Return the listener's connection; KeyError if there is none."""
         return self._read(self._path(user_id), missing=user_id)
 
+    def connections(self) -> Iterable[Connection]:
+        """Return all connections, in the order of the listeners' ids.
+
+        One whose file is damaged, or deleted meanwhile, is left out; TokenStoreError if none can be
+        read, which is what another key looks like.
+        """
+        found, damaged = [], []
+        for path in self._folder.glob("*.token"):
+            try:
+                found.append(self._read(path, missing=path.stem))
+            except TokenStoreError as error:
+                logger.warning("%s cannot be read: that listener must sign in again", path)
+                damaged.append(error)
+            except KeyError:
+                continue
+        if damaged and not found:
+            raise damaged[0]
+        return sorted(found, key=lambda connection: connection.user_id)
+
     def user_ids(self) -> Iterable[str]:
         """Name the listeners that have a connection, in order."""
-        paths = self._folder.glob("*.token")
-        return sorted(self._read(path, missing=path.stem).user_id for path in paths)
+        return [connection.user_id for connection in self.connections()]
 
     def mark(self, user_id: str, state: TokenState) -> None:
         """Set the state of the listener's token."""

@@ -134,6 +134,7 @@ def _session() -> requests.Session:
         status_forcelist=(429, 500, 502, 503, 504),
         allowed_methods=None,  # a refresh may be repeated, and a code is refused the second time
         raise_on_status=False,
+        respect_retry_after_header=False,  # it may be hours: the next run asks again
     )
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(max_retries=retry))

@@ -56,6 +56,12 @@ class TokenStore(Protocol):
     def get(self, user_id: str) -> Connection:
         """Return the listener's connection; KeyError if there is none."""
 
+    def connections(self) -> Iterable[Connection]:
+        """Return all connections, in the order of the listeners' ids.
+
+        One that cannot be read, or is deleted meanwhile, is left out.
+        """
+
     def user_ids(self) -> Iterable[str]:
         """Name the listeners that have a connection, in order."""
 

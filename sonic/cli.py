@@ -14,7 +14,7 @@ from rich.markup import escape
 from ingestion.errors import InputError, SourceError
 from oauth.local_store import TokenStoreError
 from sonic.errors import StageError, UserError
-from sonic.inputs import check_files, parse_as_of
+from sonic.inputs import check_files, check_landing, parse_as_of
 from sonic.settings import Settings, contain, load_settings
 
 DEFAULT_LOG = Path(os.devnull)  # until the settings say where the home is
@@ -29,11 +29,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-
-
-@app.callback()
-def _main() -> None:
-    """Keep `run` and `doctor` as sub-commands of their own."""
 
 
 @app.command(
@@ -67,7 +62,10 @@ def run(
         main_job.run(settings, Console(), as_of=instant, listeners=listeners, playlists=playlists)
 
 
-@app.command(epilog="Example, for a cron job every hour: [cyan]sonic capture[/]")
+@app.command(
+    epilog="Example, for a cron job every hour: "
+    "[cyan]cd /path/to/sonic && .venv/bin/sonic capture[/]"
+)
 def capture(
     listeners: Annotated[int, LISTENERS] = 5, as_of: Annotated[str | None, AS_OF] = None
 ) -> None:
@@ -76,6 +74,7 @@ def capture(
         from sonic import main_job
 
         instant = parse_as_of(as_of)
+        check_landing(settings)
         main_job.capture(settings, Console(), as_of=instant, listeners=listeners)
 
 
@@ -111,7 +110,12 @@ def import_history(
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH...", help="The export's zip, a folder, or files.")
     ],
-    listener: Annotated[str, typer.Option(metavar="ID", help="Whose it is: the Spotify user ID.")],
+    listener: Annotated[
+        str,
+        typer.Option(
+            metavar="ID", help="Whose it is: the Spotify user ID, or the link to the profile."
+        ),
+    ],
     time_zone: Annotated[
         str | None, typer.Option(metavar="ZONE", help="Where the listener lives: Europe/Berlin.")
     ] = None,

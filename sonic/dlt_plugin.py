@@ -8,15 +8,20 @@ import sys
 
 from dlt.common.configuration import plugins
 
-OURS = frozenset({"pipeline", "dashboard"})
+OURS = ("pipeline", "dashboard")
 
 
 @plugins.hookimpl(specname="plug_cli")
 def plug_cli_run(host: str) -> type[plugins.SupportsCliCommand] | None:
     """Return the command `run` to `dlt pipeline`; other commands of dlt stay as they are."""
-    if host != "dlt" or not OURS.intersection(sys.argv[1:]):
+    if host != "dlt" or _command() not in OURS:
         return None
     from sonic.dlt_run import RunCommand, look_at_the_home
 
     look_at_the_home()
     return RunCommand
+
+
+def _command() -> str | None:
+    """Return the first word on the command line; before it only switches such as --debug stand."""
+    return next((word for word in sys.argv[1:] if not word.startswith("-")), None)

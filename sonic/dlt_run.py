@@ -23,7 +23,9 @@ if TYPE_CHECKING:  # they take seconds, which `dlt pipeline spotify info` need n
     from sonic.steps import Steps
 
 MOST_LISTENERS = 1_000
-PIPELINES = ("spotify", "reccobeats", "kaggle", "streaming_history")
+CAPTURED = ("spotify", "reccobeats")  # from APIs, of listeners: the demo's or real ones
+LOCAL = ("kaggle", "streaming_history")  # from files and landing; they need no listener
+PIPELINES = CAPTURED + LOCAL
 
 
 def look_at_the_home() -> None:
@@ -53,10 +55,7 @@ class RunCommand(SupportsCliCommand):
     def execute(self, args: argparse.Namespace) -> None:
         """Run the stages; exit code 2 for a person's mistake, 1 for a failure, 130 interrupted."""
         with _exiting(DEFAULT_LOG):
-            if args.pipeline_name not in PIPELINES:
-                raise UserError(
-                    f"{args.pipeline_name}: no pipeline of that name; run {', '.join(PIPELINES)}."
-                )
+            _check_name(args.pipeline_name)
             settings = load_settings()
             instant = parse_as_of(args.as_of)
             check_files(settings, None)
@@ -65,25 +64,38 @@ class RunCommand(SupportsCliCommand):
             from sonic.steps import Steps
 
             console = Console()
-            with main_job.job(
-                settings, console, as_of=instant, listeners=args.listeners
-            ) as open_job:
+            opened = (
+                main_job.local_job(settings, instant if args.as_of else None)
+                if args.pipeline_name in LOCAL
+                else main_job.job(settings, console, as_of=instant, listeners=args.listeners)
+            )
+            with opened as open_job:
                 _run_stages(args.pipeline_name, open_job, Steps(console))
+
+
+def _check_name(name: str | None) -> None:
+    if name is None:
+        raise UserError(f"name the pipeline: dlt pipeline <name> run, of {', '.join(PIPELINES)}.")
+    if name not in PIPELINES:
+        raise UserError(f"Sonic does not run {name}; it runs {', '.join(PIPELINES)}.")
 
 
 def _run_stages(name: str, job: "Job", steps: "Steps") -> None:
     from sonic import stages
 
+    load = partial(stages.load, job)
     if name == "kaggle":
         steps.run("Catalogue", lambda _: stages.load_catalogue(job))
-        return
-    if name == "spotify":
+    elif name == "spotify":
         steps.run("Capture from Spotify", partial(stages.capture_spotify, job))
-        steps.run("Load into Bronze", partial(stages.load, job))
+        steps.run("Load into Bronze", load)
         steps.run("Look tracks up", partial(stages.capture_lookups, job))
-    if name == "reccobeats":
+        steps.run("Load tracks", load)
+    elif name == "reccobeats":
         steps.run("Capture from ReccoBeats", partial(stages.capture_reccobeats, job))
-    steps.run("Load into Bronze", partial(stages.load, job))
+        steps.run("Load features", load)
+    else:
+        steps.run("Load into Bronze", load)
 
 
 def _count(text: str) -> int:

@@ -5,8 +5,6 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -16,34 +14,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ingestion.errors import InputError
-from ingestion.kaggle import files
-from oauth.local_store import LocalTokenStore, TokenStoreError
-from oauth.tokens import TokenState
+from sonic.configured import configured
+from sonic.finding import Finding, Mark
 from sonic.home import unwritable
-from sonic.settings import KAGGLE, Settings
+from sonic.settings import Settings
 
 PACKAGES = ("dlt", "duckdb", "dbt-core", "dbt-duckdb", "lightgbm", "annoy")
 REACH_SECONDS = 3.0
 NEEDED_FREE_BYTES = 2 * 10**9
-
-
-class Mark(Enum):
-    """How a finding is shown; only a failure makes the exit code 1."""
-
-    OK = "[green]✓[/]"
-    NOTE = "[yellow]–[/]"
-    FAILURE = "[red]✗[/]"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the examination; `mend` says what to do about it."""
-
-    mark: Mark
-    what: str
-    how_it_is: str
-    mend: str = ""
 
 
 def examine(settings: Settings, console: Console) -> int:
@@ -51,7 +29,7 @@ def examine(settings: Settings, console: Console) -> int:
     findings = [
         *_installed(),
         *_home(settings),
-        *_configured(settings),
+        *configured(settings),
         *(_reachable(settings) if settings.has_credentials else ()),
     ]
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
@@ -107,52 +85,6 @@ def _warehouse(path: Path) -> Finding:
         mend = "remove the file: the next run loads it again from landing"
         return Finding(Mark.FAILURE, "Warehouse", how_it_is, mend)
     return Finding(Mark.OK, "Warehouse", str(path))
-
-
-def _configured(settings: Settings) -> Iterator[Finding]:
-    if settings.has_credentials:
-        yield Finding(Mark.OK, "Spotify apps", f"{len(settings.spotify_apps)} configured")
-    else:
-        yield Finding(
-            Mark.NOTE,
-            "Spotify apps",
-            "none: `sonic run` shows the demo",
-            "create an app at developer.spotify.com and set SONIC_SPOTIFY_APPS",
-        )
-    yield _listeners(settings)
-    yield _catalogue(settings.catalogue, settings.has_credentials)
-
-
-def _listeners(settings: Settings) -> Finding:
-    if not settings.tokens.exists():
-        mark = Mark.FAILURE if settings.has_credentials else Mark.NOTE
-        return Finding(mark, "Listeners", "nobody has signed in yet")
-    key = settings.token_key.get_secret_value() if settings.token_key else None
-    try:
-        store = LocalTokenStore(settings.tokens, key)
-        states = [store.get(user_id).state for user_id in store.user_ids()]
-    except TokenStoreError as error:
-        return Finding(Mark.FAILURE, "Listeners", str(error))
-    again = states.count(TokenState.SIGN_IN_AGAIN)
-    if again:
-        return Finding(
-            Mark.NOTE, "Listeners", f"{len(states)}", f"{again} must sign in again at Spotify"
-        )
-    return Finding(Mark.OK, "Listeners", f"{len(states)} signed in")
-
-
-def _catalogue(path: Path | None, needed: bool) -> Finding:
-    if path is None:
-        how_it_is = "none given" if needed else "none given: the demo makes its own"
-        mend = "set SONIC_CATALOGUE to Kaggle's tracks_features.csv" if needed else ""
-        return Finding(Mark.FAILURE if needed else Mark.NOTE, "Catalogue", how_it_is, mend)
-    if path == KAGGLE:
-        return Finding(Mark.OK, "Catalogue", "downloaded from Kaggle")
-    try:
-        files.check(path)
-    except InputError as error:
-        return Finding(Mark.FAILURE, "Catalogue", str(error))
-    return Finding(Mark.OK, "Catalogue", str(path))
 
 
 def _reachable(settings: Settings) -> Iterator[Finding]:

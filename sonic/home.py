@@ -69,7 +69,8 @@ def kind_of(home: Path) -> Kind | None:
 def claim(home: Path, kind: Kind) -> None:
     """Say whose listeners the home is for, once; UserError where it holds those of the other kind.
 
-    So invented people never stand beside real ones.
+    So no run of real listeners, nor of the demo, begins in a home of the other kind. An import
+    alone does not choose: a home that shows the demo stays the demo's, whatever is imported there.
     """
     former = kind_of(home)
     if not former:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+from ingestion.addresses import check_writable
 from ingestion.kaggle import files
 from sonic.errors import UserError
 from sonic.settings import KAGGLE, Settings
@@ -27,13 +28,20 @@ def parse_as_of(text: str | None) -> datetime:
 
 
 def check_files(settings: Settings, playlists: Path | None) -> None:
-    """Raise InputError or UserError unless the given files are what they should be."""
+    """Raise InputError or UserError unless the given files and folders are what they should be."""
     if settings.has_credentials and playlists:
         raise UserError(
             "--playlists shapes the demo's listeners; it does not go with SONIC_SPOTIFY_APPS, "
             "whose listeners are real."
         )
+    check_landing(settings)
     if settings.catalogue and settings.catalogue != KAGGLE:
         files.check(settings.catalogue)
     if playlists and not playlists.is_file():
         raise UserError(f"{playlists}: there is no such file; name a CSV of playlists.")
+
+
+def check_landing(settings: Settings) -> None:
+    """Raise InputError unless the address that is given for landing can be opened and written."""
+    if settings.landing_url:
+        check_writable(settings.landing_url)

@@ -47,7 +47,7 @@ class Job:
 
     def connections(self) -> list[Connection]:
         """Return every signed-in listener."""
-        return [self.store.get(user_id) for user_id in self.store.user_ids()]
+        return list(self.store.connections())
 
     @property
     def has_listeners(self) -> bool:

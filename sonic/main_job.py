@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from ingestion.errors import SourceError
 from ingestion.landing import Landing
 from sonic import demo, stages, summary, transform
 from sonic.errors import UserError
@@ -37,13 +38,13 @@ def job(
     home = held if hold else opened
     if settings.has_credentials or kind_of(settings.home) == "real":
         with home(settings.home):
-            claim(settings.home, "real")
             real = Job.open(settings, as_of, lambda: datetime.now(UTC))
             if not real.has_listeners:
                 raise UserError(
                     f"{settings.home}: no listener has signed in there yet; `sonic import-history` "
                     "reads a listener's own export."
                 )
+            claim(settings.home, "real")
             yield real
         return
     console.print(
@@ -61,6 +62,16 @@ def job(
         yield simulated
 
 
+@contextmanager
+def local_job(settings: Settings, as_of: datetime | None = None) -> Iterator[Job]:
+    """Open a job that asks no API, as of the newest capture if of nothing else; hold the home."""
+    with held(settings.home):
+        newest = Landing(settings.landing).latest("spotify")
+        captured = newest.instant if newest else datetime.now(UTC)
+        instant = as_of or captured
+        yield Job.open(settings, instant, lambda: instant)
+
+
 def run(
     settings: Settings,
     console: Console,
@@ -69,53 +80,55 @@ def run(
     listeners: int,
     playlists: Path | None,
 ) -> None:
-    """Run every stage as of an instant and print the summary; see `job` for its listeners."""
+    """Run every stage as of an instant and print the summary; see `job` for its listeners.
+
+    Where Spotify cannot be read, what is there is loaded and built all the same; the SourceError
+    comes at the end.
+    """
     if settings.destination != "duckdb":
         raise UserError(
             f"SONIC_DESTINATION={settings.destination}: `sonic run` builds on DuckDB; call `sonic "
             "capture` and `sonic load` to fill this Bronze."
         )
-    with job(
-        settings, console, as_of=as_of, listeners=listeners, playlists=playlists
-    ) as opened_job:
+    with job(settings, console, as_of=as_of, listeners=listeners, playlists=playlists) as ready:
         steps = Steps(console)
-        steps.run("Catalogue", lambda _: stages.load_catalogue(opened_job))
-        steps.run("Capture from Spotify", partial(stages.capture_spotify, opened_job))
-        steps.run("Load into Bronze", partial(stages.load, opened_job))
-        steps.run("Look tracks up", partial(stages.capture_lookups, opened_job))
-        steps.run("Capture from ReccoBeats", partial(stages.capture_reccobeats, opened_job))
-        steps.run("Load into Bronze", partial(stages.load, opened_job))
-        build = partial(transform.build, _log(settings))
-        steps.run("Build Silver, ML and Gold", build)
+        failure = _capture(ready, steps)
+        steps.run("Load into Bronze", partial(stages.load, ready))
+        steps.run("Look tracks up", partial(stages.capture_lookups, ready))
+        steps.run("Capture from ReccoBeats", partial(stages.capture_reccobeats, ready))
+        steps.run("Load features", partial(stages.load, ready))
+        steps.run("Catalogue", lambda _: stages.load_catalogue(ready))
+        steps.run("Build Silver, ML and Gold", partial(transform.build, _log(settings)))
         summary.show(settings, console)
+    if failure:
+        raise failure
 
 
 def capture(settings: Settings, console: Console, *, as_of: datetime, listeners: int) -> None:
     """Land what is new at Spotify; it needs no warehouse, and waits for no other run."""
-    with job(settings, console, as_of=as_of, listeners=listeners, hold=False) as opened_job:
-        Steps(console).run("Capture from Spotify", partial(stages.capture_spotify, opened_job))
+    with job(settings, console, as_of=as_of, listeners=listeners, hold=False) as ready:
+        Steps(console).run("Capture from Spotify", partial(stages.capture_spotify, ready))
 
 
 def load(settings: Settings, console: Console, *, as_of: datetime | None) -> None:
-    """Load what landing holds and Bronze does not, as of the newest capture if of nothing else."""
-    with held(settings.home):
-        opened_job = _job_on_landing(settings, as_of)
-        Steps(console).run("Load into Bronze", partial(stages.load, opened_job))
+    """Load what landing holds and Bronze does not."""
+    with local_job(settings, as_of) as ready:
+        Steps(console).run("Load into Bronze", partial(stages.load, ready))
 
 
 def replay(settings: Settings, console: Console, *, as_of: datetime | None, replace: bool) -> None:
     """Load all of landing into a Bronze that holds nothing of it, or is emptied first."""
-    with held(settings.home):
-        opened_job = _job_on_landing(settings, as_of)
-        again = partial(stages.replay, opened_job, replace=replace)
+    with local_job(settings, as_of) as ready:
+        again = partial(stages.replay, ready, replace=replace)
         Steps(console).run("Load into Bronze", again)
 
 
-def _job_on_landing(settings: Settings, as_of: datetime | None) -> Job:
-    newest = Landing(settings.landing).latest("spotify")
-    captured = datetime.fromisoformat(newest.as_of) if newest else datetime.now(UTC)
-    instant = as_of or captured
-    return Job.open(settings, instant, lambda: instant)
+def _capture(ready: Job, steps: Steps) -> SourceError | None:
+    try:
+        steps.run("Capture from Spotify", partial(stages.capture_spotify, ready))
+    except SourceError as failure:
+        return failure
+    return None
 
 
 def write_docs(settings: Settings) -> Path:

@@ -22,13 +22,21 @@ NEEDED_BY = {
     ],
 }
 KAGGLE = Path("kaggle")  # in place of a catalogue file: download it
+TAKES = {
+    "spotify_apps": "a list in JSON; each app is an object with client_id and client_secret",
+    "market": "two capital letters, such as DE",
+    "token_key": "a Fernet key, which is 32 bytes in url-safe base64, or nothing",
+    "destination": "duckdb, filesystem or fabric",
+    "lookups_per_run": "a whole number from 0",
+    "demo_seed": "a whole number from 0",
+}
 
 
 class SpotifyApp(BaseModel):
     """One Spotify developer app; apps of one developer account share its request quota."""
 
-    client_id: str
-    client_secret: SecretStr
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr = Field(min_length=1)
     account: str = "default"
 
     def to_app(self) -> App:
@@ -52,6 +60,7 @@ class Settings(BaseSettings):
     catalogue: Path | None = None
     token_key: SecretStr | None = None
     landing_url: str | None = None
+    kaggle_api_token: SecretStr | None = Field(None, validation_alias="KAGGLE_API_TOKEN")
     market: str | None = Field(None, pattern="^[A-Z]{2}$")
     lookups_per_run: int = Field(2_000, ge=0)
     demo_seed: int = Field(20_26, ge=0)
@@ -107,21 +116,32 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         settings = Settings(**{name: value for name, value in overrides.items() if value})
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        variable = "SONIC_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise UserError(f"{variable}: {first['msg']}; .env.example shows what it takes.") from None
+        raise _refused(error) from None
     except SettingsError:
-        raise UserError(
-            "SONIC_SPOTIFY_APPS: not a list in JSON; .env.example shows what it takes."
-        ) from None
+        raise _must_be("spotify_apps") from None  # the one that is read as JSON
     _check_destination(settings)
     return settings.model_copy(
         update={
-            "bronze_url": settings.bronze_url and _url(settings.bronze_url),
+            "bronze_url": settings.bronze_url and _bronze(settings.bronze_url),
+            "landing_url": settings.landing_url and _landing(settings.landing_url),
             "home": _absolute("SONIC_HOME", settings.home),
             "catalogue": _catalogue(settings.catalogue),
         }
     )
+
+
+def _refused(error: ValidationError) -> UserError:
+    """Say which variable cannot be used and what it takes; its value may be secret."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name, *place = first["loc"]
+    number = f" (entry {int(place[0]) + 1})" if place and isinstance(place[0], int) else ""
+    field = f" {place[-1]}" if number and len(place) > 1 else ""
+    return _must_be(str(name), f"{number}{field}", first["msg"])
+
+
+def _must_be(name: str, place: str = "", otherwise: str = "") -> UserError:
+    says = f"give {TAKES[name]}" if name in TAKES else otherwise
+    return UserError(f"SONIC_{name.upper()}{place}: {says}; .env.example shows what it takes.")
 
 
 def _catalogue(given: Path | None) -> Path | None:
@@ -143,13 +163,21 @@ def _check_destination(settings: Settings) -> None:
         )
 
 
-def _url(given: str) -> str:
+def _bronze(given: str) -> str:
     return given if "://" in given else str(_absolute("SONIC_BRONZE_URL", Path(given)))
+
+
+def _landing(given: str) -> str:
+    return given if "://" in given else str(_expanded("SONIC_LANDING_URL", Path(given)))
 
 
 def _absolute(variable: str, path: Path) -> Path:
     if "'" in str(path.absolute()):
         raise UserError(f"{variable}: {path}: an apostrophe in a path is more than DuckDB takes.")
+    return _expanded(variable, path)
+
+
+def _expanded(variable: str, path: Path) -> Path:
     try:
         return path.expanduser().absolute()
     except RuntimeError:
@@ -162,6 +190,8 @@ def contain(settings: Settings) -> None:
     Call it before any of them is imported.
     """
     home = settings.home
+    if settings.kaggle_api_token:  # Kaggle's client reads the environment alone
+        os.environ["KAGGLE_API_TOKEN"] = settings.kaggle_api_token.get_secret_value()
     os.environ.update(
         SONIC_HOME=str(home),
         DLT_DATA_DIR=str(home / "dlt"),

@@ -50,3 +50,8 @@ class Steps:
     def _interrupt(self, *_: object) -> NoReturn:
         self._is_interrupted = True
         raise KeyboardInterrupt
+
+
+def counted(count: int, noun: str) -> str:
+    """Say a number of things: `1 listener`, `2,000 listeners`; the noun's plural takes an s."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,5 +1,6 @@
 """The end of a run: what each listener heard, and their fifteen tracks, read from Gold."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sonic.settings import Settings
+from sonic.steps import counted
 
 VIBE_COLOURS = {"Energetic": "red", "Calm": "cyan", "Depressing": "blue", "Unknown": "bright_black"}
 BAR_CELLS = 24
@@ -39,6 +41,13 @@ where user_key >= 0 order by display_name, user_key
 PLAYS = """
 select plays.user_key, count(*) as count_plays
 from gold.fct_user_activity as plays where is_counted_play group by all
+"""
+HEARD = "select distinct user_key from gold.fct_user_activity"
+IMPORTED = """
+select users.user_key, count(*) as count_plays
+from warehouse.bronze.streaming_history_plays as plays
+inner join gold.dim_user as users using (user_id)
+group by all
 """
 TOP_ARTISTS = """
 select plays.user_key, artists.artist_name, count(*) as count_plays
@@ -72,10 +81,14 @@ order by next.user_key, next.recommendation_rank
 
 @dataclass
 class ListenerSummary:
-    """One listener's figures; `traits` are words for the features that stand out most."""
+    """One listener's figures; `traits` are words for the features that stand out most.
+
+    There are no `tracks` for a listener of whom Gold holds nothing that they could follow from.
+    """
 
     name: str
     count_plays: int = 0
+    count_imported: int = 0
     top_artist: str | None = None
     vibes: dict[str, int] = field(default_factory=dict)
     traits: list[str] = field(default_factory=list)
@@ -105,14 +118,19 @@ def read(gold: Path, warehouse: Path) -> list[ListenerSummary]:
         for key, count in rows(PLAYS):
             found[key].count_plays = count
         for key, artist, count in rows(TOP_ARTISTS):
-            found[key].top_artist = f"{artist} ({count} plays)"
+            found[key].top_artist = f"{artist} ({counted(count, 'play')})"
         for key, vibe, count in rows(VIBES):
             found[key].vibes[vibe] = int(count)
         (pool,) = rows(POOL)
         for key, *means in rows(MEANS):
             found[key].traits = _traits(means, pool)
+        heard = {key for (key,) in rows(HEARD)}
         for key, *track in rows(TRACKS):
-            found[key].tracks.append(tuple(track))
+            if key in heard:
+                found[key].tracks.append(tuple(track))
+        with suppress(duckdb.CatalogException):  # nothing was ever imported
+            for key, count in rows(IMPORTED):
+                found[key].count_imported = count
     return list(found.values())
 
 
@@ -131,6 +149,9 @@ def _traits(means: list[float | None], pool: tuple[float | None, ...]) -> list[s
 def _panel(summary: ListenerSummary, width: int) -> Panel:
     facts = Table.grid(padding=(0, 2))
     facts.add_row("[dim]plays[/]", f"[bold]{summary.count_plays}[/]")
+    if summary.count_imported:
+        imported = f"{counted(summary.count_imported, 'imported play')}, not in Gold yet"
+        facts.add_row("[dim]imports[/]", imported)
     facts.add_row("[dim]top artist[/]", Text(summary.top_artist or "nobody yet"))
     facts.add_row("[dim]vibe[/]", _vibe_bar(summary.vibes))
     facts.add_row("[dim]sounds[/]", ", ".join(summary.traits) or "not measured yet")

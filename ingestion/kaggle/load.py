@@ -31,13 +31,19 @@ class Held:
 
 
 def held_file(bronze: Bronze) -> Held | None:
-    """Return the newest file that was loaded to its end; None before the first one."""
+    """Return the file that the rows in Bronze come from.
+
+    None before the first one, and where a killed load left rows that are newer than its record.
+    """
     try:
         files = bronze.read("kaggle", "select * from kaggle_files").to_pylist()
+        ((rows_at,),) = bronze.query("kaggle", "select max(loaded_at) from kaggle_tracks_features")
     except DestinationUndefinedEntity:
         return None
     newest = max(files, key=lambda file: file["loaded_at"], default=None)
-    return newest and Held(
+    if newest is None or (rows_at and rows_at > newest["loaded_at"]):
+        return None
+    return Held(
         newest["sha256"], newest["source_file"], newest["dataset_version"], newest["count_rows"]
     )
 

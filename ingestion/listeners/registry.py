@@ -1,17 +1,45 @@
 """Turn the token store's metadata into the registry of listeners; tokens never leave the store."""
 
+import logging
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from ingestion.load import Bronze
 from ingestion.streaming_history.listeners import ImportedListener
 from ingestion.tables import LISTENERS
 from oauth.tokens import Connection
 
+logger = logging.getLogger(__name__)
+
+PIPELINE = "listeners"
+OF_THE_RUN = ("source_file", "captured_at", "run_id", "loaded_at", "recency")
+GROUPS = {
+    "sonic_listeners": "user_id",
+    "sonic_time_zone_offsets": "time_zone",
+    "sonic_run_clock": "as_of",
+}
+NEWEST = {
+    name: f"""
+        select * from (
+            select *, dense_rank() over ({partition} order by captured_at desc) as recency
+            from {name}
+        ) as ranked
+        where recency = 1
+    """
+    for name, partition in (
+        ("sonic_listeners", "partition by user_id"),
+        ("sonic_time_zone_offsets", "partition by time_zone"),
+        ("sonic_run_clock", ""),
+    )
+}
 # As far as the calendar of Gold goes.
 FIRST_INSTANT = datetime(2006, 1, 1, tzinfo=UTC)
 LAST_INSTANT = datetime(2038, 1, 1, tzinfo=UTC)
@@ -30,6 +58,8 @@ def registry_tables(
     run_id = f"{now:%Y%m%dT%H%M%S%f}"
     listeners = {each.user_id: _imported(each) for each in imported}
     listeners |= {each.user_id: _connected(each) for each in connections}
+    for listener in listeners.values():
+        listener["time_zone"] = _known_zone(listener["time_zone"])
     zones = sorted({listener["time_zone"] for listener in listeners.values()})
     rows: dict[str, list[dict[str, Any]]] = {
         "sonic_listeners": list(listeners.values()),
@@ -43,6 +73,42 @@ def registry_tables(
     }
 
 
+def load_registry(
+    bronze: Bronze,
+    connections: Iterable[Connection],
+    imported: Iterable[ImportedListener],
+    as_of: datetime,
+) -> None:
+    """Append to Bronze what is not as its newest rows say: listeners, zones, the run's clock."""
+    bronze.declare(PIPELINE, LISTENERS)
+    changed = {
+        name: _changed(table, bronze.read(PIPELINE, NEWEST[name]), GROUPS[name])
+        for name, table in registry_tables(connections, imported, as_of).items()
+    }
+    if any(table.num_rows for table in changed.values()):
+        bronze.load(PIPELINE, LISTENERS, changed)
+
+
+def _changed(table: pa.Table, held: pa.Table, group: str) -> pa.Table:
+    """Return the rows of each group (a listener, a zone) that differs from what is held of it."""
+    now, then = _by_group(table, group), _by_group(held, group)
+    kept = [value for value in now if now[value] != then.get(value)]
+    return table.filter(pc.is_in(table[group], pa.array(kept, table[group].type)))
+
+
+def _by_group(table: pa.Table, group: str) -> dict[Any, set[tuple[Any, ...]]]:
+    groups: dict[Any, set[tuple[Any, ...]]] = defaultdict(set)
+    told = [
+        name
+        for name in table.column_names
+        if not name.startswith("_dlt") and name not in OF_THE_RUN
+    ]
+    for row in table.select(told).to_pylist():
+        groups[row[group]].add(tuple(row.values()))
+    return groups
+
+
+@cache
 def offset_ranges(time_zone: str) -> list[dict[str, Any]]:
     """Return the half-open ranges of constant UTC offset of an IANA zone, 2006 to 2037.
 
@@ -103,3 +169,11 @@ def _connected(connection: Connection) -> dict[str, Any]:
         "connected_at": connection.connected_at,
         "token_state": connection.state.value,
     }
+
+
+def _known_zone(name: str) -> str:
+    """Return the zone, or UTC in place of one that nobody knows."""
+    if name in available_timezones():
+        return name
+    logger.warning("no time zone is called %r; the listener's times are in UTC", name)
+    return "UTC"

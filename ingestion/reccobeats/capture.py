@@ -6,12 +6,14 @@ from datetime import datetime
 
 import requests
 
-from ingestion.http import Api, ApiError, QuotaExceeded, TransientError
+from ingestion.http import Api, one_line
 from ingestion.landing import Run
+from ingestion.reccobeats.parse import RETRY_AFTER
 
 logger = logging.getLogger(__name__)
 
 IDS_PER_CALL = 40  # the API's own limit
+BAD_REQUEST = 400  # one of the ids, or all, are none
 
 
 def capture_features(
@@ -44,14 +46,15 @@ def capture_features(
         try:
             features = list(api.pages("v1/audio-features", query, on_broken=broken))
             mapping = list(api.pages("v1/track", query, on_broken=broken))
-        except (QuotaExceeded, TransientError, requests.ConnectionError, requests.Timeout) as error:
-            logger.warning("ReccoBeats is left for the next run: %s", error)
-            run.manifest.problems.append({"reason": str(error)})
-            break
-        except ApiError as refusal:
-            logger.warning("ReccoBeats refuses %d ids: %s", len(ids), refusal)
+        except requests.RequestException as error:
+            if getattr(error, "status", None) != BAD_REQUEST:
+                logger.warning("ReccoBeats is left for the next run: %s", one_line(error))
+                run.manifest.problems.append({"reason": one_line(error)})
+                break
             middle = len(ids) // 2
             chunks[:0] = [ids[:middle], ids[middle:]] if middle else []
+            if not middle:
+                _record_unknown(run, ids[0], clock())
             continue
         for body in features:
             run.add("audio_features", body, clock())
@@ -60,3 +63,13 @@ def capture_features(
         asked += len(ids)
         progress(asked)
     return asked
+
+
+def _record_unknown(run: Run, track_id: str, asked_at: datetime) -> None:
+    run.record(
+        "reccobeats_mapping",
+        track_id=track_id,
+        reccobeats_id=None,
+        asked_at=asked_at.isoformat(),
+        retry_at=(asked_at + RETRY_AFTER).isoformat(),
+    )

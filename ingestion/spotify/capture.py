@@ -10,15 +10,16 @@ from datetime import datetime
 import requests
 
 from ingestion.errors import SourceError
-from ingestion.http import Api, ApiError, BearerAuth, QuotaExceeded
-from ingestion.landing import Run
+from ingestion.http import Api, BearerAuth, QuotaExceeded, one_line
+from ingestion.landing import Landing, Manifest
 from ingestion.quota import Quota
 from ingestion.spotify.sections import SECTIONS
-from ingestion.spotify.visit import Visit
+from ingestion.spotify.visit import Unreadable, Visit
 from oauth.spotify import AuthorizationRefused
 
 logger = logging.getLogger(__name__)
 
+SOURCE = "spotify"
 WORKERS = 8  # listeners at once; waiting for answers, not computing, is what takes time
 
 
@@ -34,51 +35,68 @@ class ListenerAccess:
 
 @dataclass
 class SpotifyCapture:
-    """Captures listeners into a run; those of one developer account share its quota."""
+    """Captures listeners, each in a run of their own; those of one account share its quota.
+
+    It counts what was landed; `problems` say what could not be read and waits for the next run.
+    """
 
     base_url: str
-    run: Run
+    landing: Landing
+    as_of: datetime
     clock: Callable[[], datetime]
     market: str | None = None
     quotas: dict[str, Quota] = field(default_factory=lambda: defaultdict(Quota))
+    problems: list[str] = field(default_factory=list)
+    count_pages: int = 0
+    count_gaps: int = 0
 
     def listeners(self, accesses: Sequence[ListenerAccess], progress: Callable[[int], None]) -> int:
         """Capture what is new of all listeners; return of how many everything was captured.
 
-        What could not be read is among the run's problems, and waits for the next run; so do all
-        listeners of an account whose quota is used up.
+        Listeners of an account whose quota is used up wait for the next run.
         """
-        quotas = {access.user_id: self.quotas[access.account] for access in accesses}
+        quotas = [self.quotas[access.account] for access in accesses]
         with ThreadPoolExecutor(WORKERS) as pool:
             turns = [
-                pool.submit(self._listener, access, quotas[access.user_id]) for access in accesses
+                pool.submit(self._listener, *pair) for pair in zip(accesses, quotas, strict=True)
             ]
             try:
-                for number, _ in enumerate(as_completed(turns), 1):
+                for number, turn in enumerate(as_completed(turns), 1):
+                    self._count(turn.result())
                     progress(number)
             except BaseException as interrupt:
-                for quota in quotas.values():
+                for quota in quotas:
                     quota.close(SourceError(f"stopped: {type(interrupt).__name__}"))
                 pool.shutdown(cancel_futures=True)
                 raise
-        return sum(turn.result() for turn in turns)
+        return sum(not turn.result().problems for turn in turns)
 
-    def _listener(self, access: ListenerAccess, quota: Quota) -> bool:
+    def _count(self, manifest: Manifest) -> None:
+        self.count_pages += len(manifest.pages)
+        self.count_gaps += len(manifest.facts.get("spotify_capture_gaps", ()))
+        self.problems += [problem["reason"] for problem in manifest.problems]
+
+    def _listener(self, access: ListenerAccess, quota: Quota) -> Manifest:
+        run = self.landing.new_run(SOURCE, self.as_of)
         api = Api(self.base_url, BearerAuth(access.fresh_token), quota)
-        visit = Visit(access.user_id, api, self.run, self.clock, access.connected_at, self.market)
-        cursors = dict(self.run.manifest.cursors.get(access.user_id, {}))
+        visit = Visit(access.user_id, api, run, self.clock, access.connected_at, self.market)
+        former = self.landing.cursors(SOURCE, access.user_id)
+        cursors = dict(former)
         try:
             for data_type, section in SECTIONS.items():
                 try:
                     cursors |= section(visit, cursors)
                 except QuotaExceeded:
                     raise
-                except ApiError as error:
-                    visit.problems.append(f"{data_type}: {error}")
-        except (requests.RequestException, AuthorizationRefused, SourceError) as error:
-            visit.problems.append(str(error))
-        self.run.manifest.cursors[access.user_id] = cursors
-        for reason in visit.problems:
-            logger.warning("something of %s waits for the next run: %s", access.user_id, reason)
-            self.run.manifest.problems.append({"user_id": access.user_id, "reason": reason})
-        return not visit.problems
+                except (requests.RequestException, Unreadable) as error:
+                    visit.problem(f"{data_type}: {one_line(error)}")
+        except (QuotaExceeded, AuthorizationRefused, SourceError) as error:
+            visit.problem(one_line(error))
+        except Exception as error:  # what nobody foresaw stops no other listener either
+            logger.exception("capture of %s", access.user_id)
+            visit.problem(f"unforeseen: {type(error).__name__}")
+        finally:
+            manifest = run.finish()
+            if cursors != former:
+                self.landing.move_cursors(SOURCE, access.user_id, cursors)
+        return manifest

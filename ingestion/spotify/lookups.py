@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import requests
+from pydantic import ValidationError
 
 from ingestion.errors import SourceError
-from ingestion.http import Api, ApiError, BearerAuth, QuotaExceeded
+from ingestion.http import Api, ApiError, BearerAuth, QuotaExceeded, TransientError, one_line
 from ingestion.landing import Run
 from ingestion.load import Bronze
 from ingestion.quota import Quota
+from ingestion.spotify.objects import Described
 from ingestion.tables import SPOTIFY, STREAMING_HISTORY
 from oauth.spotify import AuthorizationRefused
 
 logger = logging.getLogger(__name__)
 
 WORKERS = 8
-NO_SUCH_TRACK = (400, 404)  # the first is for what is no Spotify id
+NOT_SIGNED_IN = 401
+MOST_FAILURES = 5
 
 # Bronze is the queue and its memory: a track that was found, or is none, never comes back.
 WANTED = """
@@ -48,8 +51,8 @@ def wanted_tracks(bronze: Bronze, limit: int) -> list[str]:
 class TrackLookups:
     """Looks tracks up into a run, several at once within one quota.
 
-    What fails is asked again in the next run; only an answer that there is no such track counts
-    as one.
+    What fails is asked again in the next run. Only a refusal of this very track (no such id, not to
+    be read) counts as not found.
     """
 
     base_url: str
@@ -58,6 +61,7 @@ class TrackLookups:
     clock: Callable[[], datetime]
     quota: Quota
     market: str | None = None
+    _failures: int = 0
 
     def look_up(self, track_ids: Sequence[str], progress: Callable[[int], None]) -> int:
         """Land the description of each track; return how many were answered."""
@@ -78,25 +82,33 @@ class TrackLookups:
         is_found = True
         try:
             for body in api.pages(f"tracks/{track_id}", params):
+                Described.model_validate_json(body)
                 self.run.add("objects", body, self.clock(), track_id=track_id)
         except QuotaExceeded:
             return False
         except ApiError as refusal:
-            if refusal.status not in NO_SUCH_TRACK:
-                return self._stop(refusal)
+            if isinstance(refusal, TransientError) or refusal.status == NOT_SIGNED_IN:
+                return self._fail(refusal)
             is_found = False
+        except ValidationError:
+            return self._problem("an answer that is no track")
         except (requests.RequestException, AuthorizationRefused, SourceError) as error:
-            return self._stop(error)
+            return False if self.quota.is_closed else self._fail(error)
+        self._failures = 0
         asked_at = self.clock().isoformat()
         self.run.record(
             "spotify_track_lookups", track_id=track_id, asked_at=asked_at, is_found=is_found
         )
         return True
 
-    def _stop(self, error: Exception) -> bool:
-        """Ask no more in this run: what failed after several tries will fail for the others."""
-        if not self.quota.is_closed:
-            logger.warning("track look-ups are left for the next run: %s", error)
-            self.run.manifest.problems.append({"reason": str(error)})
-            self.quota.close(SourceError(str(error)))
+    def _fail(self, error: Exception) -> bool:
+        """Ask no more in this run once several answers in a row have failed."""
+        self._failures += 1
+        if self._failures >= MOST_FAILURES:
+            self.quota.close(SourceError(one_line(error)))
+        return self._problem(one_line(error))
+
+    def _problem(self, reason: str) -> bool:
+        logger.warning("track look-ups are left for the next run: %s", reason)
+        self.run.manifest.problems.append({"reason": reason})
         return False

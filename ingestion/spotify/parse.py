@@ -91,7 +91,7 @@ def _playlists(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
 
 
 def _playlist_items(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
-    offset = body.get("offset")
+    offset = page.context.get("offset", body.get("offset"))
     first = offset if isinstance(offset, int) and 0 <= offset < MOST_ITEMS else 0
     for position, entry in rows.validated(PlaylistEntry, body.get("items"), first_position=first):
         track = entry.item if isinstance(entry.item, Track) else None

@@ -10,12 +10,19 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from ingestion.http import ApiError, NotReadable, QuotaExceeded
+import requests
+from pydantic import BaseModel
+
+from ingestion.http import NotReadable, QuotaExceeded, one_line
+from ingestion.spotify.objects import KnownArtist, Playlist, PlaylistEntry, SavedItem
 from ingestion.spotify.visit import (
     PAGE_SIZE,
     Page,
+    Unreadable,
     Visit,
+    check_readable,
     checksum,
+    checksums,
     digest,
     instant,
     instants,
@@ -46,19 +53,22 @@ def plays(visit: Visit, cursors: Cursors) -> Cursors:
     """Land the plays since the newest known one, and record a gap where some may be missing."""
     known = instant(cursors.get("played_at"))
     after = {"after": int((known - PLAYS_OVERLAP).timestamp() * 1000)} if known else {}
+    told = set(cursors.get("plays_told", ()))
     pages: list[Page] = []
     for page in visit.pages("plays", "me/player/recently-played", after):
-        visit.land("plays", page.body)  # at once: Spotify may tell them no more at the next run
+        if not page.has_list or not told.issuperset(checksums(page)):
+            visit.land_page("plays", page)  # at once: at the next run Spotify may tell them no more
         pages.append(page)
+    moved = {"plays_told": [each for page in pages for each in checksums(page)]}
     seen = instants(pages, "played_at", until=visit.clock())
     if not seen:
-        return {}
-    is_full = sum(page.count_items for page in pages) >= PAGE_SIZE
+        return moved
+    is_full = sum(len(page.items) for page in pages) >= PAGE_SIZE
     gap_start = known or visit.connected_at
     if is_full and min(seen) > gap_start:
         gap = {"gap_start": gap_start.isoformat(), "gap_end": min(seen).isoformat()}
         visit.record("spotify_capture_gaps", **gap)
-    return {"played_at": max([*seen, known or BEFORE_SPOTIFY]).isoformat()}
+    return moved | {"played_at": max([*seen, known or BEFORE_SPOTIFY]).isoformat()}
 
 
 def saved_tracks(visit: Visit, cursors: Cursors) -> Cursors:
@@ -70,36 +80,36 @@ def saved_tracks(visit: Visit, cursors: Cursors) -> Cursors:
     known = instant(cursors.get("saved_at")) or BEFORE_SPOTIFY
     passed_at = instant(cursors.get("saved_pass_at"))
     is_due = passed_at is None or started_at - passed_at >= FULL_PASS_EVERY
-    is_passed = False
     pages: list[Page] = []
     for page in visit.pages("saved_tracks", "me/tracks", _market(visit)):
         if not (pages or is_due) and digest([page]) == cursors.get("saved_head"):
             return {}  # the first page is as it was: nothing was saved since
-        visit.land("saved_tracks", page.body)
+        visit.land_page("saved_tracks", page)
         pages.append(page)
         added = instants([page], "added_at", until=started_at)
         if not is_due and added and min(added) < known:
             break  # newest first: all after this page is landed already
-    else:
-        is_passed = is_due and visit.record_pass("saved_tracks", started_at, pages)
+    check_readable(pages)
+    if is_due:
+        visit.record_pass("saved_tracks", started_at, pages, SavedItem)
     newest = max([known, *instants(pages, "added_at", until=started_at)])
     moved = {"saved_at": newest.isoformat(), "saved_head": digest(pages[:1])}
-    return moved | ({"saved_pass_at": started_at.isoformat()} if is_passed else {})
+    return moved | ({"saved_pass_at": started_at.isoformat()} if is_due else {})
 
 
 def playlists(visit: Visit, cursors: Cursors) -> Cursors:
     """Land the list of playlists where it changed, and the items of each changed playlist."""
     started_at = visit.clock()
     pages = list(visit.pages("playlists", "me/playlists"))
+    moved = _landed_if_changed(visit, cursors, "playlists", pages, started_at, Playlist)
     known, snapshots = cursors.get("snapshots", {}), {}
-    for playlist in (item for page in pages for item in page.items):
+    for playlist in (item for page in pages for item in page.objects):
         playlist_id, snapshot_id = playlist.get("id"), playlist.get("snapshot_id")
         if not (is_text(playlist_id) and is_text(snapshot_id)):
             continue  # the parser sets it aside
         is_known = snapshot_id == known.get(playlist_id)
         if is_known or _playlist_items(visit, playlist_id, snapshot_id):
             snapshots[playlist_id] = snapshot_id
-    moved = _landed_if_changed(visit, cursors, "playlists", pages, started_at)
     return moved | {"snapshots": snapshots}
 
 
@@ -122,7 +132,7 @@ def followed_artists(visit: Visit, cursors: Cursors) -> Cursors:
     started_at = visit.clock()
     query = {"type": "artist"}
     pages = list(visit.pages("followed_artists", "me/following", query, inside="artists"))
-    return _landed_if_changed(visit, cursors, "followed_artists", pages, started_at)
+    return _landed_if_changed(visit, cursors, "followed_artists", pages, started_at, KnownArtist)
 
 
 SECTIONS: dict[str, Section] = {
@@ -145,33 +155,41 @@ def _playlist_items(visit: Visit, playlist_id: str, snapshot_id: str) -> bool:
     for name in ("items", "tracks"):  # the second is what older apps have
         path = f"playlists/{quote(playlist_id, safe='')}/{name}"
         try:
-            pages = list(visit.pages("playlist_items", path, _market(visit)))
+            pages = list(visit.pages("playlist_items", path, _market(visit), **context))
+            for page in pages:
+                visit.land_page("playlist_items", page, **context)
+            check_readable(pages)
         except NotReadable as refusal:
             if refusal.status == 403:
                 return True  # somebody else's: readable for its owner and collaborators alone
         except QuotaExceeded:
             raise
-        except ApiError as error:
-            visit.problems.append(str(error))
+        except (requests.RequestException, Unreadable) as error:
+            visit.problem(f"playlists: {playlist_id}: {one_line(error)}")
             return False
         else:
-            for page in pages:
-                visit.land("playlist_items", page.body, **context)
-            visit.record_pass("playlist_items", started_at, pages, **context)
+            visit.record_pass("playlist_items", started_at, pages, PlaylistEntry, **context)
             return True
-    return True
+    return True  # as those that Spotify makes itself, which are told to nobody
 
 
 def _landed_if_changed(
-    visit: Visit, cursors: Cursors, data_type: str, pages: list[Page], started_at: datetime
+    visit: Visit,
+    cursors: Cursors,
+    data_type: str,
+    pages: list[Page],
+    started_at: datetime,
+    model: type[BaseModel],
 ) -> Cursors:
     """Land a list that is always read from end to end, where it is not as it was."""
     now = digest(pages)
     if now == cursors.get(data_type):
         return {}
     for page in pages:
-        visit.land(data_type, page.body)
-    return {data_type: now} if visit.record_pass(data_type, started_at, pages) else {}
+        visit.land_page(data_type, page)
+    check_readable(pages)
+    visit.record_pass(data_type, started_at, pages, model)
+    return {data_type: now}
 
 
 def _market(visit: Visit) -> dict[str, str]:

@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ingestion.errors import InputError
-from ingestion.landing import Landing, Manifest, Run
-from ingestion.streaming_history import SOURCE
+from ingestion.landing import Landing, Manifest
+from ingestion.streaming_history import BEFORE, SOURCE, TWICE
 from ingestion.streaming_history.files import HistoryFile
 from ingestion.streaming_history.listeners import LISTENER, imported_listeners
 from ingestion.streaming_history.reading import BrokenFile, Digest, digest, read_items
-
-BEFORE, TWICE = "imported before", "twice in the export"
 
 
 @dataclass(frozen=True)
 class CapturedFile:
     """What became of one file.
 
-    It was landed at `path`; or `skipped` says why none of its items was, or why it is broken.
+    It was landed at `path`; or `skipped` says why none of its items was, or why it is broken: then
+    nobody knows how many there are, and none is counted.
     """
 
     file: HistoryFile
@@ -33,11 +32,11 @@ class HistoryCapture:
     """One import of a listener's histories that is being landed; it counts from `finish` on."""
 
     def __init__(self, landing: Landing, user_id: str) -> None:
-        former = landing.manifests(SOURCE)
+        former = list(landing.manifests(SOURCE))
         self._landing = landing
         self._user_id = user_id
         self._now = datetime.now(UTC)
-        self._run: Run = landing.new_run(SOURCE, self._now)
+        self._run = landing.new_run(SOURCE, self._now)
         self._before = _contents(former, user_id)
         self._now_landed: dict[str, int] = {}
         self._known_problems = [each for manifest in former for each in manifest.problems]
@@ -80,7 +79,7 @@ class HistoryCapture:
             body, count = read_items(file, content)
         except BrokenFile as broken:
             self._note(file, content, str(broken))
-            return CapturedFile(file, 1, skipped=str(broken), is_broken=True)
+            return CapturedFile(file, 0, skipped=str(broken), is_broken=True)
         if not count:
             return CapturedFile(file, 0)
         self._run.add(

@@ -1,18 +1,77 @@
-"""Find the histories in what somebody gave: the export's zip, folders, single files."""
+"""Find the histories in what somebody gave: the export's zip, folders, single files.
 
+The kinds of history are told apart by what stands in a file and by its name.
+"""
+
+import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from ingestion.errors import InputError
-from ingestion.streaming_history.kinds import HEAD_BYTES, Kind, kind_of
 
+HEAD_BYTES = 16_384
 # What reading a file or a member of a zip may raise, where that is damaged or encrypted.
 UNREADABLE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+
+Opener: TypeAlias = Callable[[], BinaryIO]
+Candidate: TypeAlias = tuple[str, int, Opener]  # name, bytes
+
+
+class Kind(StrEnum):
+    """What a history file is: the full history, its older form, or that of the account data."""
+
+    EXTENDED_AUDIO = "extended_audio"
+    EXTENDED_VIDEO = "extended_video"
+    ENDSONG = "endsong"
+    ACCOUNT_MUSIC = "account_music"
+    ACCOUNT_PODCAST = "account_podcast"
+    ACCOUNT_AUDIOBOOK = "account_audiobook"
+
+    @property
+    def family(self) -> str:
+        """Return `extended` or `account`: within one, a play is written in one way."""
+        return "account" if self.startswith("account") else "extended"
+
+
+_NAMES = {
+    Kind.EXTENDED_AUDIO: r"streaming_history_audio",
+    Kind.EXTENDED_VIDEO: r"streaming_history_video",
+    Kind.ENDSONG: r"endsong",
+    Kind.ACCOUNT_PODCAST: r"streaminghistory_podcast",
+    Kind.ACCOUNT_AUDIOBOOK: r"streaminghistory_audiobook",
+    Kind.ACCOUNT_MUSIC: r"streaminghistory(_music)?",
+}
+_PATTERNS = [
+    (kind, re.compile(rf"{name}[_ \d-].*\.json|{name}\.json")) for kind, name in _NAMES.items()
+]
+_EXTENDED = (b'"ts"', b'"ms_played"')
+_ACCOUNT = (b'"endTime"', b'"msPlayed"')
+_ACCOUNT_KEYS = {
+    b'"podcastName"': Kind.ACCOUNT_PODCAST,
+    b'"audiobookName"': Kind.ACCOUNT_AUDIOBOOK,
+}
+
+
+def kind_of(name: str, head: bytes) -> Kind | None:
+    """Tell the kind of a file from its name and its first bytes; None for anything else.
+
+    What stands in the file outweighs its name. A file that is empty or damaged is what its name
+    says, so that it can be reported.
+    """
+    named = next((kind for kind, each in _PATTERNS if each.fullmatch(name.lower())), None)
+    if all(key in head for key in _EXTENDED):
+        return named if named and named.family == "extended" else Kind.EXTENDED_AUDIO
+    if all(key in head for key in _ACCOUNT):
+        return next(
+            (kind for key, kind in _ACCOUNT_KEYS.items() if key in head), Kind.ACCOUNT_MUSIC
+        )
+    return named
 
 
 @dataclass(frozen=True)
@@ -22,7 +81,7 @@ class HistoryFile:
     name: str
     kind: Kind
     size: int
-    open: Callable[[], BinaryIO]
+    open: Opener
 
 
 @dataclass
@@ -33,7 +92,7 @@ class Found:
     others: list[str] = field(default_factory=list)
 
 
-def find_histories(paths: Iterable[Path]) -> Found:
+def find_histories(paths: Sequence[Path]) -> Found:
     """Look through zips, folders (with all that is in them) and files, in this order.
 
     InputError for a path that is not there, is neither zip nor JSON, or where no path holds a
@@ -54,9 +113,6 @@ def find_histories(paths: Iterable[Path]) -> Found:
             "data', or files such as Streaming_History_Audio_2024_1.json."
         )
     return found
-
-
-Candidate = tuple[str, int, Callable[[], BinaryIO]]
 
 
 def _candidates(path: Path) -> Iterator[Candidate]:
@@ -99,7 +155,7 @@ def _open_member(path: Path, member: zipfile.ZipInfo) -> BinaryIO:
         return archive.open(member)  # type: ignore[return-value]
 
 
-def _sort(found: Found, name: str, size: int, opener: Callable[[], BinaryIO]) -> None:
+def _sort(found: Found, name: str, size: int, opener: Opener) -> None:
     name = "".join(letter if letter.isprintable() else "?" for letter in name)
     stem = name.rsplit("/", 1)[-1]
     kind = None
@@ -112,7 +168,7 @@ def _sort(found: Found, name: str, size: int, opener: Callable[[], BinaryIO]) ->
         found.others.append(name)
 
 
-def _head(opener: Callable[[], BinaryIO]) -> bytes:
+def _head(opener: Opener) -> bytes:
     try:
         with opener() as stream:
             return stream.read(HEAD_BYTES)

@@ -1,9 +1,10 @@
 """Who was imported: the listeners that Sonic knows from an export, connected or not."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from zoneinfo import available_timezones
 
 from ingestion.errors import InputError
@@ -13,6 +14,12 @@ from ingestion.streaming_history import SOURCE
 LISTENER = "listener"
 # A listener's folder in landing is named after the id, percent-encoded; names end at 255 bytes.
 MAX_ID_CHARACTERS = 200
+SHOWN_CHARACTERS = 60
+_ID = re.compile(r"[^\s/\\:_-][^\s/\\:]*")
+_PROFILE = re.compile(
+    r"(?:spotify:user:|(?:https?://)?open\.spotify\.com/(?:intl-[a-z-]+/)?user/)"
+    r"([^\s/:?#]+)/?(?:[?#]\S*)?"
+)
 
 
 @dataclass(frozen=True)
@@ -37,19 +44,28 @@ def imported_listeners(landing: Landing) -> list[ImportedListener]:
     return [newest[user_id] for user_id in sorted(newest)]
 
 
-def check_listener(user_id: str, time_zone: str | None) -> None:
-    """Raise InputError unless the id can name a listener and the zone, if given, is one of IANA."""
-    if not user_id.strip():
+def parse_listener(given: str) -> str:
+    """Return the user ID that was given, or that stands in a `spotify:user:` URI or profile link.
+
+    InputError for what can be no Spotify user ID.
+    """
+    if not given.strip():
         raise InputError("--listener is empty; give the listener's Spotify user ID.")
-    if not user_id.isprintable() or user_id != user_id.strip():
+    profile = _PROFILE.fullmatch(given.strip())
+    user_id = unquote(profile[1]) if profile else given
+    if not _ID.fullmatch(user_id) or not user_id.isprintable() or user_id in (".", ".."):
         raise InputError(
-            f"--listener {user_id!r}: an ID has no control characters or spaces around."
+            f"--listener {given[:SHOWN_CHARACTERS]!r}: no Spotify user ID, which has no spaces, "
+            "slashes, colons or control characters and begins with no dash or underscore."
         )
     if len(quote(user_id, safe="")) > MAX_ID_CHARACTERS:
         raise InputError(
             f"--listener {user_id[:20]}…: an ID has at most {MAX_ID_CHARACTERS} letters."
         )
-    if user_id in (".", "..") or user_id.startswith("_"):
-        raise InputError(f"--listener {user_id}: not an ID; give the listener's Spotify user ID.")
+    return user_id
+
+
+def check_time_zone(time_zone: str | None) -> None:
+    """Raise InputError unless the zone, if given, is one of IANA."""
     if time_zone is not None and time_zone not in available_timezones():
         raise InputError(f"--time-zone {time_zone!r}: no such zone; write it as Europe/Berlin.")

@@ -1,10 +1,16 @@
-"""What a landed item of a history means: SQL over `items`, the columns of `reading.FIELDS`.
+"""What a landed item of a history means, and which items are the same play: the SQL.
 
-A play of a podcast or an audiobook has its show or title in `show_name`, its episode or chapter
-in `episode_name`, and its address in `episode_uri`.
+`items` holds those of one landed file, in the columns of `reading.FIELDS`. A play of a podcast or
+an audiobook has its show or title in `show_name`, its episode or chapter in `episode_name`, and its
+address in `episode_uri`.
 """
 
+from ingestion.rows import MAX_ITEM_CHARACTERS
+from ingestion.streaming_history import BEFORE, SOURCE, TWICE
 from ingestion.streaming_history.reading import FIELDS
+from ingestion.tables import ORIGIN, STREAMING_HISTORY
+
+TABLE = "streaming_history_plays"
 
 # Unix times from here on are milliseconds, below it seconds: the one is 1973, the other 5138.
 FIRST_MILLISECONDS = 100_000_000_000
@@ -21,7 +27,7 @@ _PLAUSIBLE = (
 _PAIRS = ", ".join(f"'{name}': {name}" for name in FIELDS)
 _ITEM = f"json_merge_patch('{{}}', to_json({{{_PAIRS}}}))"
 
-_READ = f"""
+_COLUMNS = f"""
     select
         position,
         item_type,
@@ -80,9 +86,13 @@ _READ = f"""
 """
 
 # Why an item is no play, or null; and what makes two of them the same play.
-PLAYS = f"""
+_PLAYS = f"""
     select
         * exclude (item_type, ended_text, ms_text, is_audiobook, offline_number),
+        $number::bigint as number,
+        $import_number::bigint as import_number,
+        $user_id as user_id,
+        $kind as kind,
         case
             when item_type <> 'OBJECT' then 'not an object'
             when ended_text is null then 'no time'
@@ -126,5 +136,49 @@ PLAYS = f"""
                 )
             )
         ) as play_id
-    from ({_READ})
+    from ({_COLUMNS})
+"""
+
+READ = f"""
+    select number, import_number, position, play_id, reason, content_type, ended_at from ({_PLAYS})
+"""
+
+# What is read of all files: of the same plays the first one is kept, if Bronze does not know it.
+DECIDE = f"""
+    create temp table decided as
+    select
+        number, position, content_type, ended_at,
+        case
+            when reason is not null then reason
+            when play_id in (from known) then '{BEFORE}'
+            when first_value(import_number) over same_play < import_number then '{BEFORE}'
+            when row_number() over same_play > 1 then '{TWICE}'
+        end as reason
+    from read
+    window same_play as (partition by play_id order by number, position);
+    drop table read
+"""
+
+COUNT = """
+    select
+        reason, count(*), count(*) filter (where content_type = 'episode'),
+        min(ended_at), max(ended_at)
+    from decided
+    where number = $number
+    group by reason
+"""
+
+_NAMES = ", ".join(name for name in STREAMING_HISTORY[TABLE].names if name not in ORIGIN)
+KEPT = f"""
+    select {_NAMES}
+    from ({_PLAYS})
+    semi join (from decided where number = $number and reason is null) using (position)
+"""
+
+SET_ASIDE = f"""
+    select
+        '{SOURCE}' as source, '{SOURCE}' as data_type, user_id, reason, position,
+        left(item, {MAX_ITEM_CHARACTERS}) as item
+    from ({_PLAYS})
+    where reason is not null
 """

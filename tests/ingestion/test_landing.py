@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from ingestion.landing import Landing
 
@@ -15,29 +16,50 @@ def test_a_page_lies_by_listener_type_and_day_and_reads_as_it_came(tmp_path: Pat
     assert landing.read(page.path) == b'{"items":  []}'
 
 
-def test_a_run_counts_only_once_it_is_finished(tmp_path: Path) -> None:
+def finished(landing: Landing, source: str = "spotify") -> str:
+    run = landing.new_run(source, NOON)
+    run.add("plays", b"{}", NOON, "anna")
+    return run.finish().run_id
+
+
+def ids(landing: Landing, **options: Any) -> list[str]:
+    return [each.run_id for each in landing.manifests("spotify", **options)]
+
+
+def test_a_run_counts_only_once_it_is_finished_and_has_something_to_tell(tmp_path: Path) -> None:
     landing = Landing(str(tmp_path))
     landing.new_run("spotify", NOON).add("plays", b"{}", NOON, "anna")
-    assert landing.manifests("spotify") == []
+    landing.new_run("spotify", NOON).finish()
+    assert ids(landing) == []
+    run = landing.new_run("spotify", NOON)
+    run.record("spotify_capture_gaps", user_id="anna")
+    assert [run.finish().run_id] == ids(landing)
 
 
-def test_cursors_go_on_from_the_last_finished_run_of_the_same_source(tmp_path: Path) -> None:
+def test_cursors_are_a_listener_s_own_in_each_source(tmp_path: Path) -> None:
     landing = Landing(str(tmp_path))
-    first = landing.new_run("spotify", NOON)
-    first.manifest.cursors["anna"] = {"saved_at": "2026"}
-    first.finish()
-    landing.new_run("reccobeats", NOON).finish()
-    assert landing.new_run("spotify", NOON).manifest.cursors == {"anna": {"saved_at": "2026"}}
+    assert landing.cursors("spotify", "anna") == {}
+    landing.move_cursors("spotify", "anna", {"saved_at": "2026"})
+    landing.move_cursors("spotify", "../anna", {"saved_at": "2025"})
+    assert landing.cursors("spotify", "anna") == {"saved_at": "2026"}
+    assert landing.cursors("reccobeats", "anna") == landing.cursors("spotify", "bob") == {}
 
 
 def test_manifests_are_all_but_those_that_are_known_in_order(tmp_path: Path) -> None:
     landing = Landing(str(tmp_path))
-    ids = [landing.new_run("spotify", NOON).finish().run_id for _ in range(3)]
-    assert [each.run_id for each in landing.manifests("spotify", but={ids[1]})] == [ids[0], ids[2]]
+    first, second, third = (finished(landing) for _ in range(3))
+    finished(landing, "reccobeats")
+    assert ids(landing) == [first, second, third]
+    assert ids(landing, but={second}) == [first, third]
+    assert ids(landing, since=first[:8]) == [first, second, third]
+    assert ids(landing, since="9999") == []
+    newest = landing.latest("spotify")
+    assert newest is not None
+    assert newest.run_id == third
 
 
 def test_nothing_temporary_is_read(tmp_path: Path) -> None:
     landing = Landing(str(tmp_path))
-    run = landing.new_run("spotify", NOON).finish()
-    (tmp_path / "_runs" / "spotify" / "9999.json.part").write_bytes(b"{")
-    assert [each.run_id for each in landing.manifests("spotify")] == [run.run_id]
+    run_id = finished(landing)
+    (tmp_path / "_runs" / "spotify" / run_id[:8] / "9999.json.part").write_bytes(b"{")
+    assert ids(landing) == [run_id]

@@ -4,7 +4,9 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -47,16 +49,17 @@ def endpoint(page: Page) -> str:
 
 def captured(api: LyingApi, folder: Path) -> tuple[int, Landing, Manifest]:
     landing = Landing(str(folder))
-    run = landing.new_run("spotify", NOON)
-    capture = SpotifyCapture(api.url, run, lambda: NOON)
+    capture = SpotifyCapture(api.url, landing, NOON, lambda: NOON)
     anna = ListenerAccess("anna", lambda: "token", connected_at=NOON)
     done = capture.listeners([anna], lambda _: None)
-    return done, landing, run.finish()
+    manifest = landing.latest("spotify")
+    assert manifest is not None
+    return done, landing, manifest
 
 
 def check(api: LyingApi, folder: Path) -> tuple[int, Manifest]:
-    """Capture and parse: what was broken is landed as often as it came, every item is told."""
-    done, landing, manifest = captured(api, folder)
+    """Capture for the first time, and parse: what was broken is landed as often as it came."""
+    done, landing, manifest = captured(api, folder / token_hex(8))
     assert api.count_calls < MOST_CALLS
     assert done == (not manifest.problems)
     landed = Counter(landing.read(page.path) for page in manifest.pages)
@@ -151,6 +154,18 @@ def test_odd_answers_stop_nothing(
     assert {page.data_type for page in manifest.pages} >= {"top_items", "plays"}
 
 
+def test_a_full_page_is_a_gap_even_if_some_of_its_plays_cannot_be_read(
+    pages: list[Page], api: LyingApi, tmp_path: Path
+) -> None:
+    for played_at, unreadable in (("2026-05-31T06:00:00Z", 0), ("2026-05-31T11:00:00Z", 49)):
+        body = json.dumps({"items": [{"played_at": played_at}, *[None] * unreadable]}).encode()
+        api.expect(answers(pages, [Page("spotify", "plays", body)]))
+        _, _, manifest = captured(api, tmp_path)
+    (gap,) = manifest.facts["spotify_capture_gaps"]
+    assert gap["gap_start"] == "2026-05-31T06:00:00+00:00"
+    assert gap["gap_end"] == "2026-05-31T11:00:00+00:00"
+
+
 def test_answers_nested_so_deep_that_some_can_read_them_and_some_cannot_stop_nothing(
     pages: list[Page], api: LyingApi, tmp_path: Path
 ) -> None:
@@ -160,3 +175,70 @@ def test_answers_nested_so_deep_that_some_can_read_them_and_some_cannot_stop_not
         told = [Page("spotify", kind, nested) for kind in ("plays", "playlists", "saved_tracks")]
         api.expect(answers(pages, told))
         check(api, tmp_path)
+
+
+UNREADABLE = [
+    b'{"items": null, "total": 9}',
+    b'{"items": [], "total": 9}',
+    b'{"error": "no"}',
+    b"[]",
+]
+
+
+@pytest.mark.parametrize(
+    "kind", ["saved_tracks", "playlist_items", "playlists", "followed_artists"]
+)
+@pytest.mark.parametrize("body", UNREADABLE)
+def test_a_list_that_cannot_be_read_is_no_full_pass_and_is_asked_again(
+    kind: str, body: bytes, whole: list[Page], api: LyingApi, tmp_path: Path
+) -> None:
+    api.expect(answers(whole, [Page("spotify", kind, body)]))
+    done, _, manifest = captured(api, tmp_path)
+    assert not done
+    assert kind not in passes(manifest)
+    api.expect(answers(whole, []))
+    done, _, manifest = captured(api, tmp_path)
+    assert done
+    assert kind in passes(manifest)
+
+
+def test_an_item_that_cannot_be_read_is_not_taken_for_a_removed_one(
+    whole: list[Page], api: LyingApi, tmp_path: Path
+) -> None:
+    (good,) = [page for page in whole if page.data_type == "saved_tracks"][:1]
+    body = json.loads(good.body)
+    del body["items"][0]["track"]["name"]
+    api.expect(answers(whole, [Page("spotify", "saved_tracks", json.dumps(body).encode())]))
+    done, _, manifest = captured(api, tmp_path)
+    assert done
+    assert "saved_tracks" not in passes(manifest)
+    assert "playlists" in passes(manifest)
+
+
+def test_a_poll_with_nothing_new_lands_nothing(
+    whole: list[Page], api: LyingApi, tmp_path: Path
+) -> None:
+    api.expect(answers(whole, []))
+    _, landing, _ = captured(api, tmp_path)
+    before = sorted(tmp_path.rglob("*.json"))
+    captured(api, tmp_path)
+    assert sorted(tmp_path.rglob("*.json")) == before
+    assert len(list(landing.manifests("spotify"))) == 1
+
+
+@pytest.fixture(scope="module")
+def whole(pages: list[Page]) -> list[Page]:
+    """The good pages, each as the only one of its list."""
+    return [
+        replace(page, body=json.dumps(as_whole(json.loads(page.body))).encode()) for page in pages
+    ]
+
+
+def as_whole(body: dict[str, Any]) -> dict[str, Any]:
+    if "artists" in body and isinstance(body["artists"], dict):
+        return {**body, "artists": as_whole(body["artists"])}
+    return {**body, "total": len(body["items"]), "next": None} if "items" in body else body
+
+
+def passes(manifest: Manifest) -> set[str]:
+    return {each["data_type"] for each in manifest.facts.get("spotify_full_passes", ())}

@@ -59,6 +59,14 @@ def test_a_playlist_entry_reads_the_same_in_both_shapes(key: str) -> None:
     assert row["added_at"] is None
 
 
+def test_what_capture_counted_goes_before_what_the_page_says_of_its_place() -> None:
+    body = {"offset": 0, "items": [{"item": TRACK}]}
+    (row,) = parsed("playlist_items", body, playlist_id="p", snapshot_id="s", offset=50)[
+        "spotify_playlist_items"
+    ]
+    assert row["position"] == 50
+
+
 def test_local_episode_and_removed_entries_are_kept_without_a_track() -> None:
     body = {"items": [{"item": LOCAL, "is_local": True}, {"item": EPISODE}, {"item": None}]}
     tables = parsed("playlist_items", body, playlist_id="p", snapshot_id="s")

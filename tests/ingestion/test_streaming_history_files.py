@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.errors import InputError
-from ingestion.streaming_history.files import find_histories
-from ingestion.streaming_history.kinds import kind_of
+from ingestion.streaming_history.files import find_histories, kind_of
 from tests.exports import export, written, zipped
 
 HISTORY = "Streaming_History_Audio_2023_1.json"

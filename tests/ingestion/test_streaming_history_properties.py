@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.streaming_history import SOURCE
-from ingestion.streaming_history.kept import LoadedFile, kept_plays
-from ingestion.streaming_history.workbench import LandedFile
+from ingestion.streaming_history.load import LandedFile, LoadedFile, kept_plays
 from tests.exports import episode, written
 from tests.ingestion.test_streaming_history import ACCOUNT, SONG, World
 
@@ -42,7 +41,7 @@ def outcome_of(folder: Path, content: list[Any]) -> tuple[LoadedFile, list[dict[
     landing = world.landing
     (captured,) = world.capture(written(folder / "endsong_0.json", content))
     assert captured.count_items == len(content)
-    (page, _) = landing.manifests(SOURCE)[0].pages
+    (page, _) = next(landing.manifests(SOURCE)).pages
     outcomes = {page.path: LoadedFile()}
     known = {"anna": pa.table({"play_id": pa.array([], pa.string())})}
     batches = kept_plays(landing, [LandedFile(0, 0, page)], known, outcomes, folder / "spill")

@@ -1,10 +1,14 @@
 """What a person gets wrong is one line and a non-zero exit, and nothing is written."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from ingestion.errors import InputError
+from sonic.inputs import check_files
+from sonic.settings import load_settings
 from tests.sonic.runs import sonic
 
 BAD = {
@@ -60,3 +64,25 @@ def test_a_second_run_at_the_same_time_is_refused(folder: Path) -> None:
     with FileLock(home / "run.lock"):
         assert "another run is going on" in only_line(sonic(home, "run", cwd=folder))
     assert sorted(path.name for path in home.iterdir()) == ["run.lock"]
+
+
+LANDING = {
+    "gs://planted/pages": "pip install 'sonic[gcs]'",
+    "abfss://planted@onelake/pages": "pip install 'sonic[onelake]'",
+    "nowhere://planted/pages": "no such kind of address",
+    "two_columns.csv/pages": "cannot write there",
+}
+
+
+@pytest.mark.parametrize("address", LANDING)
+def test_an_address_for_landing_that_cannot_be_used_is_named(
+    address: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for driver in ("gcsfs", "adlfs"):
+        monkeypatch.setitem(sys.modules, driver, None)  # as where the extra is not installed
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("SONIC_LANDING_URL", address)
+    with pytest.raises(InputError, match=r"^SONIC_LANDING_URL: ") as error:
+        check_files(load_settings(), None)
+    assert LANDING[address] in str(error.value)
+    assert "planted" not in str(error.value)

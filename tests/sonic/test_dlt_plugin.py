@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import duckdb
 import pytest
 from dlt import Schema
 
+from sonic import dlt_plugin, dlt_run
+from tests.ingestion.catalogues import numbered, written
 from tests.sonic.runs import ROOT, command, started
 
 EVERYWHERE = Path("/var/dlt"), Path.home() / ".dlt"  # where dlt writes if nobody tells it
@@ -60,16 +63,24 @@ def test_a_pipeline_runs_and_dlt_tells_of_it_without_writing_outside_the_home(
     assert {path.name for path in tmp_path.iterdir()} == {"home", "folder", "user"}
 
 
-def test_the_catalogue_is_a_pipeline_of_its_own(tmp_path: Path) -> None:
-    done = dlt(tmp_path, "pipeline", "kaggle", "run", "--listeners=1")
+def test_the_catalogue_is_a_pipeline_of_its_own_and_needs_no_listener(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    file = written(tmp_path, *numbered(3))
+    done = dlt(home, "pipeline", "kaggle", "run", SONIC_CATALOGUE=str(file))
     assert done.returncode == 0, done.stderr
-    assert count(tmp_path, "kaggle_tracks_features") > 0
+    assert count(home, "kaggle_tracks_features") == 3
+    assert not (home / "kind").exists()
+    assert "Demo" not in done.stdout
+    without = dlt(tmp_path / "other", "pipeline", "kaggle", "run")
+    assert without.returncode == 2
+    assert "set SONIC_CATALOGUE" in without.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "variables", "message"),
     [
-        (["nonsense", "run"], {}, "nonsense: no pipeline of that name; run spotify, reccobeats"),
+        (["nonsense", "run"], {}, "Sonic does not run nonsense; it runs spotify, reccobeats"),
+        (["run"], {}, "name the pipeline: dlt pipeline <name> run, of spotify, reccobeats"),
         (["spotify", "run", "--as-of=soon"], {}, "--as-of soon: not a day"),
         (["spotify", "run", "--listeners=0"], {}, "give a number from 1 to 1,000"),
         (["spotify", "info"], {"SONIC_DESTINATION": "nowhere"}, "SONIC_DESTINATION: "),
@@ -107,6 +118,25 @@ def test_looking_writes_nothing_at_all(arguments: list[str], tmp_path: Path) -> 
 def test_without_a_home_it_is_the_folder_data(tmp_path: Path) -> None:
     done = command(Path(), "dlt", "pipeline", "-l", cwd=tmp_path, SONIC_HOME="")
     assert f"No pipelines found in {tmp_path / 'data' / 'dlt' / 'pipelines'}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "is_ours"),
+    [
+        ("pipeline spotify run", True),
+        ("--debug dashboard", True),
+        ("init pipeline duckdb", False),
+        ("", False),
+    ],
+)
+def test_only_commands_on_pipelines_are_sonics(
+    words: str, is_ours: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bool] = []
+    monkeypatch.setattr(dlt_run, "look_at_the_home", lambda: looked.append(True))
+    monkeypatch.setattr(sys, "argv", ["dlt", *words.split()])
+    assert (dlt_plugin.plug_cli_run("dlt") is not None) == is_ours
+    assert bool(looked) == is_ours
 
 
 def test_other_commands_of_dlt_are_left_alone(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from ingestion.errors import InputError
 from ingestion.landing import Landing
-from ingestion.streaming_history.listeners import imported_listeners
+from ingestion.streaming_history.listeners import imported_listeners, parse_listener
 from oauth.local_store import LocalTokenStore
 from oauth.tokens import Connection
 from simulator import Simulator, SimulatorConfig
@@ -63,7 +63,9 @@ def test_an_export_is_told_row_by_row_and_again_adds_nothing(
     count = len(plays)
     assert f"{3 * count + 2:,} rows of 3 files" in done.stdout
     assert f"{count:,} twice in the export, 1 no time" in done.stdout
-    assert f"from 2026-01-01 to {plays[-1].played_at:%Y-%m-%d}, 1 of them podcast" in done.stdout
+    assert (
+        f"from 2026-01-01 to {plays[-1].played_at:%Y-%m-%d}, with 1 podcast episode" in done.stdout
+    )
     assert "Left alone, not a streaming history: ReadMeFirst" in done.stdout
     assert "--time-zone" in done.stdout
     assert "sonic run" in done.stdout
@@ -87,11 +89,28 @@ BAD = {
     "another JSON file": ("Userdata.json", {}, "Userdata.json: no streaming history"),
     "a broken history": ("endsong_0.json", {}, "endsong_0.json: it cannot be read, cut short"),
     "an empty ID": ("good.json", {"user_id": ""}, "--listener is empty"),
-    "an odd ID": ("good.json", {"user_id": "an\x07na"}, "no control characters"),
+    "an odd ID": ("good.json", {"user_id": "an\x07na"}, "no Spotify user ID"),
+    "an ID with a space": ("good.json", {"user_id": "anna berg"}, "no Spotify user ID"),
+    "an ID with a slash": ("good.json", {"user_id": "anna/berg"}, "no Spotify user ID"),
+    "another URI": ("good.json", {"user_id": "spotify:track:1"}, "no Spotify user ID"),
+    "an option for an ID": ("good.json", {"user_id": "--time-zone"}, "no Spotify user ID"),
     "a long ID": ("good.json", {"user_id": "a" * 201}, "at most 200"),
-    "an ID that is a folder": ("good.json", {"user_id": ".."}, "not an ID"),
+    "an ID that is a folder": ("good.json", {"user_id": ".."}, "no Spotify user ID"),
     "a bad zone": ("good.json", {"time_zone": "Mars/Olympus"}, "no such zone"),
 }
+
+
+@pytest.mark.parametrize(
+    ("given", "user_id"),
+    [
+        ("anna", "anna"),
+        ("spotify:user:anna", "anna"),
+        ("https://open.spotify.com/user/anna?si=1", "anna"),
+        ("open.spotify.com/intl-de/user/anna.b%C3%BC/", "anna.bü"),
+    ],
+)
+def test_the_id_is_taken_out_of_a_uri_or_a_link(given: str, user_id: str) -> None:
+    assert parse_listener(given) == user_id
 
 
 @pytest.fixture
@@ -135,13 +154,18 @@ def test_a_signed_in_listeners_own_zone_holds(
     assert imported.time_zone == "Asia/Tokyo"
 
 
-def test_a_demo_home_stays_one(folder: Path) -> None:
+def test_a_demo_home_stays_one_and_the_import_says_so(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     home = folder / "home"
     home.mkdir()
     claim(home, "demo")
     settings = Settings(_env_file=None, home=home)
     import_history(settings, Console(), [folder / "good.json"], "anna", None)
     assert (home / "kind").read_text() == "demo"
+    said = capsys.readouterr().out
+    assert "This home shows the demo; set SONIC_HOME to keep real listening apart." in said
+    assert "Next: sonic run\n" in said
     assert bronze(home, f"select user_id from {TABLE}") == [("anna",)]
 
 
@@ -155,7 +179,37 @@ def test_a_former_imports_zone_stays_until_another_is_given(
         (anna,) = imported_listeners(Landing(str(folder / "home" / "landing")))
         zones.append(anna.time_zone)
     assert zones == ["Asia/Tokyo", "Asia/Tokyo", "Europe/Berlin"]
-    assert "Times of day are in UTC" not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Times of day are in UTC" not in said
+    assert said.count("time zone of anna is now") == 1
+    assert "The time zone of anna is now Europe/Berlin; it was Asia/Tokyo." in said
+
+
+def test_each_file_is_told_where_names_repeat_and_what_is_broken_is_no_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given, long = tmp_path / "given", f"Streaming_History_Audio_{'x' * 90}.json"
+    written(given / "a" / "endsong_0.json", [episode("2023-03-20T01:21:33Z")])
+    written(given / "b" / "endsong_0.json", [episode("2023-03-21T01:21:33Z")])
+    written(given / "a" / long, [episode("2023-03-22T01:21:33Z")])
+    written(given / "a" / "endsong_9.json", b'[{"ts": "2023')
+    written(given / "a" / "cut.zip", b"PK cut")
+    for folder in ("a", "b"):
+        written(given / folder / "Userdata.json", {})
+    play = {"endTime": "2023-03-22 01:21", "artistName": "A", "trackName": "T", "msPlayed": 5}
+    written(given / "StreamingHistory_music_0.json", [play])
+    settings = Settings(_env_file=None, home=tmp_path / "home", destination="duckdb")
+    import_history(settings, Console(width=80), [given], "anna", "Europe/Berlin")
+    said = capsys.readouterr().out
+    assert "4 rows of 4 files" in said
+    assert "given/a/endsong_0.json" in said
+    assert "given/b/endsong_0.json" in said
+    assert sum(line.count("x") for line in said.splitlines() if "xx" in line) == 90
+    assert "Not readable: given/a/endsong_9.json (cut short" in said
+    assert "Not readable: given/a/cut.zip (no whole zip" in said
+    assert "not a streaming history: Userdata.json\n" in said
+    assert "Bronze keeps both" in said
+    assert "Next: set SONIC_CATALOGUE, then sonic run" in said
 
 
 @pytest.fixture(scope="module")

@@ -83,7 +83,7 @@ def test_no_token_secret_or_address_is_written_or_said(
         live.advance(hours=24)
         outcome = live.capture()
         live.load()
-    assert "must sign in again" in outcome
+    assert "1 listener to sign in again" in outcome
     assert len(issued) > 4
     said = "\n".join([*capfd.readouterr(), caplog.text])
     written = everything_written(home)

@@ -1,5 +1,6 @@
 """Capture and load against the simulator, over HTTP, into a real Bronze."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -83,6 +84,45 @@ def test_a_revoked_listener_is_left_and_marked_and_the_other_goes_on(
     assert job.bronze.query("spotify", "select distinct user_id from spotify_plays") == [(other,)]
 
 
+def test_a_sign_in_while_a_run_goes_on_is_not_undone_by_it(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    with simulator:
+        job = job_at(simulator, tmp_path)
+        user_id = simulator.listeners[0].user_id
+        former = job.store.get(user_id)
+        job.store.save(replace(former, refresh_token="of the new consent"))
+        stages._mark_dead(job, former)
+        assert job.store.get(user_id).state is TokenState.ACTIVE
+        stages._mark_dead(job, job.store.get(user_id))
+        assert job.store.get(user_id).state is TokenState.SIGN_IN_AGAIN
+
+
+def test_a_replay_that_is_killed_is_completed_by_the_next_load(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    count = "select count(*) from spotify_artists"
+    with simulator:
+        job = job_at(simulator, tmp_path)
+        capture_and_load(job)
+        before = job.bronze.query("spotify", count)
+        for moment in ("extract", "load"):
+            with monkeypatch.context() as patch:
+                patch.setattr(f"dlt.Pipeline.{moment}", die)
+                with pytest.raises(Killed):
+                    stages.replay(job, lambda *_: None, replace=True)
+            stages.load(job, lambda *_: None)
+            assert job.bronze.query("spotify", count) == before
+        runs = "select count(*), count(distinct run_id) from capture_runs"
+        assert job.bronze.query("spotify", runs) == [(2, 2)]
+
+
 def test_what_an_interrupted_load_left_pending_is_loaded_first_and_once(
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +135,7 @@ def test_what_an_interrupted_load_left_pending_is_loaded_first_and_once(
     with simulator:
         job = job_at(simulator, tmp_path)
         capture_and_load(job)
+        simulator.set_clock(simulator.clock + timedelta(days=1))
         stages.capture_spotify(job, lambda *_: None)
         with monkeypatch.context() as patch:
             patch.setattr("dlt.Pipeline.load", die)
@@ -103,7 +144,7 @@ def test_what_an_interrupted_load_left_pending_is_loaded_first_and_once(
         stages.load(job, lambda *_: None)
     assert job.bronze.query(
         "spotify", "select count(*), count(distinct run_id) from capture_runs"
-    ) == [(2, 2)]
+    ) == [(4, 4)]
 
 
 @pytest.mark.parametrize("fault", ["rate_429", "rate_5xx", "rate_truncated_json"])

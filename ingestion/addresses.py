@@ -1,0 +1,54 @@
+"""Open what SONIC_LANDING_URL names, or say in one line why it cannot be."""
+
+import os
+from pathlib import Path
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+from fsspec.spec import AbstractFileSystem
+from fsspec.utils import get_protocol
+
+from ingestion.errors import InputError
+
+EXTRAS = {"gs": "gcs", "gcs": "gcs", "abfs": "onelake", "abfss": "onelake", "az": "onelake"}
+
+
+def opened(url: str) -> tuple[AbstractFileSystem, str]:
+    """Return the file system of an address and the path in it; InputError if there is none.
+
+    The address itself is not repeated: it may hold a password.
+    """
+    scheme = get_protocol(url)
+    try:
+        fsspec.get_filesystem_class(scheme)
+    except (ImportError, ValueError) as error:
+        mend = "no such kind of address; give a folder, gs://… or abfss://…"
+        if scheme in EXTRAS:
+            mend = f"install what it needs by: pip install 'sonic[{EXTRAS[scheme]}]'"
+        elif isinstance(error, ImportError):
+            mend = f"a package is missing ({error})"
+        raise InputError(f"SONIC_LANDING_URL: {scheme}://…: {mend}.") from None
+    try:
+        file_system, root = fsspec.url_to_fs(url)
+    except (ImportError, ValueError, OSError) as error:
+        raise InputError(
+            f"SONIC_LANDING_URL: {scheme}://…: it cannot be opened ({type(error).__name__}); is "
+            "what it signs in with given?"
+        ) from None
+    return file_system, str(root)
+
+
+def check_writable(url: str) -> None:
+    """Raise InputError where an address cannot be opened, or is a local folder not to be written.
+
+    Nothing is written, and no network is asked.
+    """
+    file_system, root = opened(url)
+    if not isinstance(file_system, LocalFileSystem):
+        return
+    folder = Path(root)
+    existing = next(each for each in (folder, *folder.parents) if each.exists())
+    if not (existing.is_dir() and os.access(existing, os.W_OK)):
+        raise InputError(
+            f"SONIC_LANDING_URL: {folder}: cannot write there ({existing}); name a folder of yours."
+        )

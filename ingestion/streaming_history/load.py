@@ -1,0 +1,203 @@
+"""Load landed histories into Bronze: each play once, whatever was imported how often."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingestion.landed import not_loaded
+from ingestion.landing import LandedPage, Landing, Manifest
+from ingestion.load import Bronze
+from ingestion.rows import Rows
+from ingestion.streaming_history import SOURCE, plays
+from ingestion.streaming_history.files import Kind
+from ingestion.streaming_history.plays import TABLE
+from ingestion.streaming_history.reading import BATCH_ROWS, MEMORY
+from ingestion.tables import STREAMING_HISTORY
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """A landed history, its place among all that are loaded now, and that of its import."""
+
+    number: int
+    import_number: int
+    page: LandedPage
+
+    @property
+    def user_id(self) -> str:
+        """Return whose history it is."""
+        assert self.page.user_id is not None, "a history is landed for a listener"
+        return self.page.user_id
+
+
+@dataclass
+class LoadedFile:
+    """What became of the items of one landed file: kept as plays, or skipped for a reason."""
+
+    kept: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    count_episodes: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+class Workbench:
+    """A DuckDB in memory that runs the SQL of `plays` over landed histories, a file at a time.
+
+    What does not fit into memory goes to the folder `spill`, which is made if need be.
+    """
+
+    def __init__(self, landing: Landing, spill: Path) -> None:
+        self._landing = landing
+        self.connection = duckdb.connect(config={"memory_limit": MEMORY})
+        self.connection.execute("set TimeZone = 'UTC'")
+        self.connection.execute(f"set temp_directory = '{spill}'")
+
+    def close(self) -> None:
+        """Drop everything."""
+        self.connection.close()
+
+    def execute(self, file: LandedFile, sql: str) -> duckdb.DuckDBPyConnection:
+        """Run a statement over the items of one file."""
+        landed = pq.ParquetFile(pa.BufferReader(self._landing.read(file.page.path)))
+        batches = landed.iter_batches(BATCH_ROWS)
+        self.connection.register(
+            "items", pa.RecordBatchReader.from_batches(landed.schema_arrow, batches)
+        )
+        kind = Kind(file.page.context["kind"])
+        values = {
+            "number": file.number,
+            "import_number": file.import_number,
+            "user_id": file.user_id,
+            "kind": kind.value,
+            "family": kind.family,
+        }
+        return self.connection.execute(sql, values)
+
+    def rows(self, file: LandedFile, sql: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """Yield what a query finds in batches of a Bronze table, with where they come from."""
+        origin: dict[str, Any] = {
+            "source_file": file.page.path,
+            "captured_at": file.page.instant,
+        }
+        for batch in self.execute(file, sql).to_arrow_reader(BATCH_ROWS):
+            columns = {
+                name: pa.repeat(pa.scalar(origin[name], kind), len(batch))
+                if name in origin
+                else batch[name]
+                for name, kind in zip(schema.names, schema.types, strict=True)
+            }
+            yield pa.RecordBatch.from_pydict(columns, schema=schema)
+
+
+def load_history(bronze: Bronze, landing: Landing) -> dict[str, LoadedFile]:
+    """Load the finished imports that Bronze does not list yet; return each file's outcome by path.
+
+    Plays are the same when listener, family of kinds, end, address (names, where there is none)
+    and ms_played are equal: the first one is kept. What is no play goes to `quarantine`.
+    """
+    bronze.declare(SOURCE, STREAMING_HISTORY)
+    manifests = list(not_loaded(bronze, landing, SOURCE, SOURCE))
+    if not manifests:
+        return {}
+    files = list(_files(manifests))
+    known = {user_id: _known(bronze, user_id) for user_id in {file.user_id for file in files}}
+    outcomes = {file.page.path: LoadedFile() for file in files}
+    spill = bronze.pipelines_dir.parent / "spill"
+    runs = _runs(manifests)
+    data = {
+        TABLE: kept_plays(landing, files, known, outcomes, spill),
+        "quarantine": _quarantine(landing, files, runs["quarantine"], spill),
+        "capture_runs": runs["capture_runs"],
+    }
+    bronze.load(SOURCE, STREAMING_HISTORY, data)
+    return outcomes
+
+
+def kept_plays(
+    landing: Landing,
+    files: list[LandedFile],
+    known: Mapping[str, pa.Table],
+    outcomes: Mapping[str, LoadedFile],
+    spill: Path,
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of new plays, one listener after the other, and fill in `outcomes` by path.
+
+    `known` holds the play_ids in Bronze by listener; of the same plays the first one is kept.
+    """
+    owner = attrgetter("user_id")
+    for user_id, group in groupby(sorted(files, key=owner), owner):
+        own = list(group)
+        with closing(Workbench(landing, spill)) as bench:
+            bench.connection.register("known", known[user_id])
+            for file in own:
+                into = "insert into read" if file is not own[0] else "create temp table read as"
+                bench.execute(file, into + plays.READ)
+            bench.connection.execute(plays.DECIDE)
+            for file in own:
+                _fill_in(outcomes[file.page.path], bench, file)
+                yield from bench.rows(file, plays.KEPT, STREAMING_HISTORY[TABLE])
+
+
+def _files(manifests: list[Manifest]) -> Iterator[LandedFile]:
+    pages = (
+        (import_number, page)
+        for import_number, manifest in enumerate(manifests)
+        for page in manifest.pages
+        if page.data_type == SOURCE
+    )
+    for number, (import_number, page) in enumerate(pages):
+        yield LandedFile(number, import_number, page)
+
+
+def _known(bronze: Bronze, user_id: str) -> pa.Table:
+    owner = user_id.replace("'", "''")
+    return bronze.read(SOURCE, f"select play_id from {TABLE} where user_id = '{owner}'")
+
+
+def _fill_in(outcome: LoadedFile, bench: Workbench, file: LandedFile) -> None:
+    groups = bench.connection.execute(plays.COUNT, {"number": file.number}).fetchall()
+    for reason, count, episodes, first_at, last_at in groups:
+        if reason:
+            outcome.skipped[reason] += count
+        else:
+            outcome.kept, outcome.count_episodes = count, episodes
+            outcome.first_at, outcome.last_at = first_at, last_at
+
+
+def _quarantine(
+    landing: Landing, files: list[LandedFile], broken_files: pa.Table, spill: Path
+) -> Iterator[pa.RecordBatch | pa.Table]:
+    with closing(Workbench(landing, spill)) as bench:
+        for file in files:
+            yield from bench.rows(file, plays.SET_ASIDE, STREAMING_HISTORY["quarantine"])
+    yield broken_files
+
+
+def _runs(manifests: list[Manifest]) -> dict[str, pa.Table]:
+    """Return the rows that imports themselves bring: what they are, and their broken files."""
+    rows = Rows(SOURCE, {name: STREAMING_HISTORY[name] for name in ("quarantine", "capture_runs")})
+    for manifest in manifests:
+        items = sum(page.context.get("count_items", 0) for page in manifest.pages)
+        rows.add_run(manifest, items + len(manifest.problems))
+        for problem in manifest.problems:
+            rows.add(
+                "quarantine",
+                source=SOURCE,
+                data_type=SOURCE,
+                user_id=problem["user_id"],
+                reason=f"the file cannot be read: {problem['reason']}",
+                position=0,
+                item=problem["file"],
+            )
+    return rows.tables()

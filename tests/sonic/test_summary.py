@@ -1,0 +1,71 @@
+"""The summary shows what was picked for a listener, and says where nothing could be."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from rich.console import Console
+
+from sonic.settings import Settings
+from sonic.summary import TRAITS, show
+
+FEATURES = ", ".join(f"0.5 as {name}" for name in TRAITS)
+GOLD = f"""
+    create schema gold;
+    create table gold.dim_user as
+        from (values (1, 'anna', 'Anna'), (2, 'ben', 'Ben')) as t (user_key, user_id, display_name);
+    create table gold.dim_artist as select 7 as artist_key, 'Oduya' as artist_name;
+    create table gold.dim_track as
+        select 9 as track_key, 'Raw Spark' as track_name, 'Oduya' as artist_name, {FEATURES};
+    create table gold.fct_user_activity as
+        select 1 as user_key, 7 as artist_key, 9 as track_key, true as is_counted_play;
+    create table gold.mart_vibe_check as select 1 as user_key, 'Calm' as vibe, 1 as count_plays;
+    create table gold.mart_discover_next as
+        select user_key, 1 as recommendation_rank, 9 as track_key, 0.5 as confidence,
+            false as is_high_match, 'popular' as reasons
+        from gold.dim_user;
+"""
+WAREHOUSE = f"create schema ml; create table ml.ml_catalogue_features as select {FEATURES}"
+IMPORTS = """
+    create schema bronze;
+    create table bronze.streaming_history_plays as select 'ben' as user_id from range(1234)
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A home with a listener who was heard, and one for whom nothing speaks."""
+    settings = Settings(_env_file=None, home=tmp_path)
+    written(settings.gold, GOLD)
+    written(settings.warehouse, WAREHOUSE)
+    return settings
+
+
+def written(path: Path, sql: str) -> None:
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(sql)
+
+
+def panels(settings: Settings, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    show(settings, Console(width=80))
+    anna, ben = capsys.readouterr().out.split("╭─ Ben")
+    return anna, ben
+
+
+def test_nothing_is_shown_as_picked_for_whom_nothing_speaks(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    anna, ben = panels(settings, capsys)
+    assert "Raw Spark" in anna
+    assert "(1 play)" in anna
+    assert "Raw Spark" not in ben
+    assert "imported" not in anna + ben
+
+
+def test_imported_plays_that_gold_does_not_hold_are_counted(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(settings.warehouse, IMPORTS)
+    anna, ben = panels(settings, capsys)
+    assert "1,234 imported plays, not in Gold yet" in ben
+    assert "imported" not in anna

@@ -28,8 +28,8 @@ from sonic.steps import Report, Steps, counted
 
 NAMES_SHOWN = 8
 BOTH_FAMILIES = (
-    "The account data and the extended history may tell of the same plays; Bronze keeps both as "
-    "they came, and Silver will choose."
+    "The account data and the extended history may tell of the same plays; each of "
+    "them counts once."
 )
 DOWNLOAD_AGAIN = "; download the export again"
 DEMO_HOME = "This home shows the demo; set SONIC_HOME to keep real listening apart."

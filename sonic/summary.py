@@ -1,6 +1,5 @@
 """The end of a run: what each listener heard, and their fifteen tracks, read from Gold."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,12 +42,6 @@ select plays.user_key, count(*) as count_plays
 from gold.fct_user_activity as plays where is_counted_play group by all
 """
 HEARD = "select distinct user_key from gold.fct_user_activity"
-IMPORTED = """
-select users.user_key, count(*) as count_plays
-from warehouse.bronze.streaming_history_plays as plays
-inner join gold.dim_user as users using (user_id)
-group by all
-"""
 TOP_ARTISTS = """
 select plays.user_key, artists.artist_name, count(*) as count_plays
 from gold.fct_user_activity as plays inner join gold.dim_artist as artists using (artist_key)
@@ -88,7 +81,6 @@ class ListenerSummary:
 
     name: str
     count_plays: int = 0
-    count_imported: int = 0
     top_artist: str | None = None
     vibes: dict[str, int] = field(default_factory=dict)
     traits: list[str] = field(default_factory=list)
@@ -128,9 +120,6 @@ def read(gold: Path, warehouse: Path) -> list[ListenerSummary]:
         for key, *track in rows(TRACKS):
             if key in heard:
                 found[key].tracks.append(tuple(track))
-        with suppress(duckdb.CatalogException):  # nothing was ever imported
-            for key, count in rows(IMPORTED):
-                found[key].count_imported = count
     return list(found.values())
 
 
@@ -148,10 +137,7 @@ def _traits(means: list[float | None], pool: tuple[float | None, ...]) -> list[s
 
 def _panel(summary: ListenerSummary, width: int) -> Panel:
     facts = Table.grid(padding=(0, 2))
-    facts.add_row("[dim]plays[/]", f"[bold]{summary.count_plays}[/]")
-    if summary.count_imported:
-        imported = f"{counted(summary.count_imported, 'imported play')}, not in Gold yet"
-        facts.add_row("[dim]imports[/]", imported)
+    facts.add_row("[dim]plays[/]", f"[bold]{summary.count_plays:,}[/]")
     facts.add_row("[dim]top artist[/]", Text(summary.top_artist or "nobody yet"))
     facts.add_row("[dim]vibe[/]", _vibe_bar(summary.vibes))
     facts.add_row("[dim]sounds[/]", ", ".join(summary.traits) or "not measured yet")

@@ -26,10 +26,6 @@ GOLD = f"""
         from gold.dim_user;
 """
 WAREHOUSE = f"create schema ml; create table ml.ml_catalogue_features as select {FEATURES}"
-IMPORTS = """
-    create schema bronze;
-    create table bronze.streaming_history_plays as select 'ben' as user_id from range(1234)
-"""
 
 
 @pytest.fixture
@@ -59,13 +55,3 @@ def test_nothing_is_shown_as_picked_for_whom_nothing_speaks(
     assert "Raw Spark" in anna
     assert "(1 play)" in anna
     assert "Raw Spark" not in ben
-    assert "imported" not in anna + ben
-
-
-def test_imported_plays_that_gold_does_not_hold_are_counted(
-    settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
-    written(settings.warehouse, IMPORTS)
-    anna, ben = panels(settings, capsys)
-    assert "1,234 imported plays, not in Gold yet" in ben
-    assert "imported" not in anna

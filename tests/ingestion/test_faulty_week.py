@@ -180,7 +180,7 @@ def test_after_a_faulty_week_bronze_holds_all_plays_that_could_be_read_and_the_g
 
         assert week.failed[live.simulator.listeners[0].user_id] >= 2
         aside = week.set_aside()
-        # Two plays of a track that lack their time look the same, so they are one of those set aside.
+        # Two plays of one track that lack their time look the same, and are one of those set aside.
         at_least = {(user_id, track_id) for user_id, _, track_id in week.wrong_sure}
         assert 0 < len(at_least) <= len(aside) <= len(week.wrong_possible)
         told_broken = live.rows(

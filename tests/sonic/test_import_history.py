@@ -208,7 +208,7 @@ def test_each_file_is_told_where_names_repeat_and_what_is_broken_is_no_row(
     assert "Not readable: given/a/endsong_9.json (cut short" in said
     assert "Not readable: given/a/cut.zip (no whole zip" in said
     assert "not a streaming history: Userdata.json\n" in said
-    assert "Bronze keeps both" in said
+    assert "counts once" in said
     assert "Next: set SONIC_CATALOGUE, then sonic run" in said
 
 

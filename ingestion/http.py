@@ -121,7 +121,7 @@ class BearerAuth(AuthBase):
 
 
 class Api:
-    """One web API at `base_url`; one instance a thread, sharing the quota of its account."""
+    """One web API at `base_url`, within the quota of its account; threads may share it."""
 
     def __init__(
         self, base_url: str, auth: AuthBase | None = None, quota: Quota | None = None

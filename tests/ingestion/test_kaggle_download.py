@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from tests.ingestion.catalogues import NOON, numbered, written
 from tests.ingestion.kaggle_server import Kaggle, serving
 
 CONTENT = "".join(f"{line}\n" for line in numbered(3)).encode()
-needs_client = pytest.mark.skipif(not find_spec("kaggle"), reason="needs the extra sonic[kaggle]")
 
 
 def forget_client() -> None:
@@ -42,7 +40,6 @@ def kaggle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kaggle]:
     forget_client()
 
 
-@needs_client
 def test_the_file_is_downloaded_once_for_each_version(kaggle: Kaggle, tmp_path: Path) -> None:
     folder = tmp_path / "kaggle"
     file, version = newest_file(folder, None)
@@ -62,7 +59,6 @@ def test_the_file_is_downloaded_once_for_each_version(kaggle: Kaggle, tmp_path: 
     assert [path for path in folder.rglob("*") if path.is_file()] == [newer]
 
 
-@needs_client
 def test_a_run_loads_a_version_once_and_records_it(
     kaggle: Kaggle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,7 +73,6 @@ def test_a_run_loads_a_version_once_and_records_it(
     ) == [(3, 3), (4, 5)]
 
 
-@needs_client
 def test_what_kaggle_zips_stays_a_zip(kaggle: Kaggle, tmp_path: Path) -> None:
     kaggle.file_name = f"{FILE}.zip"
     kaggle.content = written(tmp_path, *numbered(3), name="any.zip").read_bytes()
@@ -86,7 +81,6 @@ def test_what_kaggle_zips_stays_a_zip(kaggle: Kaggle, tmp_path: Path) -> None:
     assert file.name == f"{FILE}.zip"
 
 
-@needs_client
 def test_a_download_that_was_killed_is_done_again(kaggle: Kaggle, tmp_path: Path) -> None:
     folder = tmp_path / "kaggle"
     (folder / "part").mkdir(parents=True)
@@ -101,7 +95,6 @@ def test_a_download_that_was_killed_is_done_again(kaggle: Kaggle, tmp_path: Path
     assert file.read_bytes() == CONTENT
 
 
-@needs_client
 @pytest.mark.parametrize(
     ("status", "error", "message"),
     [
@@ -127,7 +120,6 @@ def test_a_refusal_is_one_line_without_the_token(
     assert capsys.readouterr() == ("", "")
 
 
-@needs_client
 def test_without_a_token_or_with_an_unknown_one_it_says_how_to_get_one(
     kaggle: Kaggle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,7 +131,6 @@ def test_without_a_token_or_with_an_unknown_one_it_says_how_to_get_one(
         newest_file(tmp_path, None)
 
 
-@needs_client
 def test_without_a_network_the_former_catalogue_is_not_touched(
     kaggle: Kaggle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,7 +56,6 @@ def test_what_a_destination_and_landing_lack_is_named(
         assert "✗ Destination SONIC_DESTINATION=fabric needs pyodbc" in found
 
 
-@pytest.mark.skipif(not find_spec("kaggle"), reason="needs the extra sonic[kaggle]")
 def test_kaggle_needs_a_token(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,8 +12,8 @@ features as (
     select * from {{ ref('int_track_features') }}
 ),
 
-recordings as (
-    select * from {{ ref('int_recordings') }}
+links as (
+    select * from {{ ref('int_track_links') }}
 ),
 
 described as (
@@ -22,7 +22,7 @@ described as (
         coalesce(tracks.track_name, named.track_name) as track_name,
         coalesce(tracks.artist_name, named.artist_name) as artist_name,
         tracks.isrc,
-        coalesce(recordings.recording_id, named.track_id) as recording_id,
+        coalesce(links.recording_id, named.track_id) as recording_id,
         tracks.artist_id,
         tracks.album_id,
         tracks.album_name,
@@ -40,8 +40,8 @@ described as (
         on named.track_id = tracks.track_id
     left join features
         on named.track_id = features.track_id
-    left join recordings
-        on named.track_id = recordings.track_id
+    left join links
+        on named.track_id = links.track_id
 ),
 
 members as (

@@ -1,44 +1,55 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    unique_key='activity_key',
+    meta={
+        'same_day': "stored.activity_type = 'play' and stored.user_key = " ~ hash_key('redone.user_id')
+        ~ " and cast(stored.occurred_at as date) = redone.utc_day",
+    },
+) }}
+
 with
 
 activities as (
+    select activities.*
+    from {{ ref('int_activities') }} as activities
+    {{ of_redone_days('activities') }}
+    where activities.activity_type = 'play'
+    union all
     select * from {{ ref('int_activities') }}
-),
-
-tracks as (
-    select * from {{ ref('int_tracks') }}
+    where activity_type <> 'play' and {{ is_new() }}
 ),
 
 final as (
     select
-        {{ hash_key('activities.activity_id') }} as activity_key,
-        activities.activity_type,
-        {{ hash_key('activities.user_id') }} as user_key,
-        {{ hash_key('activities.track_id') }} as track_key,
-        {{ hash_key('tracks.artist_id') }} as artist_key,
-        {{ hash_key('tracks.album_id') }} as album_key,
-        {{ hash_key('activities.playlist_id') }} as playlist_key,
-        {{ hash_key('activities.session_id') }} as session_key,
-        {{ date_key('cast(activities.occurred_at_local as date)') }} as local_date_key,
-        {{ time_key('activities.occurred_at_local') }} as local_time_key,
-        activities.started_at,
-        activities.occurred_at,
-        activities.ms_played,
-        activities.is_counted_play,
-        activities.is_skip,
-        activities.is_undone,
-        activities.is_shuffle,
-        activities.is_offline,
-        activities.reason_start,
-        activities.reason_end,
-        activities.playlist_id,
-        activities.context_uri,
-        activities.origin,
-        case when activities.track_id is null then activities.track_uri end as local_file_uri,
-        case when activities.track_id is null then activities.track_name end as local_file_name,
-        case when activities.track_id is null then activities.artist_name end as local_file_artist
+        {{ hash_key('activity_id') }} as activity_key,
+        activity_type,
+        {{ hash_key('user_id') }} as user_key,
+        {{ hash_key('track_id') }} as track_key,
+        {{ hash_key('artist_id') }} as artist_key,
+        {{ hash_key('album_id') }} as album_key,
+        {{ hash_key('playlist_id') }} as playlist_key,
+        {{ hash_key('session_id') }} as session_key,
+        {{ date_key('cast(occurred_at_local as date)') }} as local_date_key,
+        {{ time_key('occurred_at_local') }} as local_time_key,
+        started_at,
+        occurred_at,
+        ms_played,
+        is_counted_play,
+        is_skip,
+        is_undone,
+        is_shuffle,
+        is_offline,
+        reason_start,
+        reason_end,
+        playlist_id,
+        context_uri,
+        origin,
+        case when track_id is null then track_uri end as local_file_uri,
+        case when track_id is null then track_name end as local_file_name,
+        case when track_id is null then artist_name end as local_file_artist,
+        loaded_at
     from activities
-    left join tracks
-        on activities.track_id = tracks.track_id
 )
 
 select * from final

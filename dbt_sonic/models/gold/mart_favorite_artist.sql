@@ -1,27 +1,13 @@
+{%- set recording = 'partition by plays.user_id, plays.window_id, plays.recording_id' %}
+
 with
-
-window_tracks as (
-    select * from {{ ref('int_window_tracks') }}
-),
-
-windows as (
-    select * from {{ ref('int_windows') }}
-),
 
 tracks as (
     select * from {{ ref('dim_track') }}
     where artist_id is not null
 ),
 
-totals as (
-    select
-        user_id,
-        window_id,
-        sum(count_plays) as count_window_plays
-    from window_tracks
-    group by user_id, window_id
-),
-
+-- Read once and summed three times: whatever was played, each artist, each recording of an artist.
 plays as (
     select
         window_tracks.*,
@@ -29,15 +15,26 @@ plays as (
         tracks.artist_name,
         tracks.track_name,
         tracks.recording_id
-    from window_tracks
-    inner join tracks
+    from {{ ref('int_window_tracks') }} as window_tracks
+    left join tracks
         on window_tracks.track_id = tracks.track_id
+),
+
+totals as (
+    select
+        user_id,
+        window_id,
+        sum(count_plays) as count_window_plays
+    from plays
+    group by user_id, window_id
 ),
 
 artists as (
     select
         user_id,
         window_id,
+        first_date,
+        last_date,
         artist_id,
         sum(count_plays) as count_plays,
         sum(ms_played) as ms_played,
@@ -47,33 +44,25 @@ artists as (
                 sum(count_plays) desc, sum(ms_played) desc, min(artist_name) asc, artist_id asc
         ) as artist_rank
     from plays
-    group by user_id, window_id, artist_id
-),
-
-favorites as (
-    select * from artists
-    where artist_rank = 1
+    where artist_id is not null
+    group by user_id, window_id, first_date, last_date, artist_id
 ),
 
 recordings as (
     select
-        plays.user_id,
-        plays.window_id,
+        artists.*,
         plays.track_id,
         plays.track_name,
         plays.recording_id,
-        plays.count_plays,
-        sum(plays.count_plays) over (
-            partition by plays.user_id, plays.window_id, plays.recording_id
-        ) as count_recording_plays,
-        sum(plays.ms_played) over (
-            partition by plays.user_id, plays.window_id, plays.recording_id
-        ) as recording_ms_played
-    from plays
-    inner join favorites
-        on plays.user_id = favorites.user_id
-        and plays.window_id = favorites.window_id
-        and plays.artist_id = favorites.artist_id
+        plays.count_plays as count_id_plays,
+        sum(plays.count_plays) over ({{ recording }}) as count_track_plays,
+        sum(plays.ms_played) over ({{ recording }}) as track_ms_played
+    from artists
+    inner join plays
+        on artists.user_id = plays.user_id
+        and artists.window_id = plays.window_id
+        and artists.artist_id = plays.artist_id
+    where artists.artist_rank = 1
 ),
 
 ranked as (
@@ -82,38 +71,30 @@ ranked as (
         row_number() over (
             partition by user_id, window_id
             order by
-                count_recording_plays desc, recording_ms_played desc, track_name asc,
-                recording_id asc, count_plays desc, track_id asc
+                count_track_plays desc, track_ms_played desc, track_name asc,
+                recording_id asc, count_id_plays desc, track_id asc
         ) as track_rank
     from recordings
 ),
 
 final as (
     select
-        {{ hash_key(composite_id(['favorites.user_id', 'favorites.window_id'])) }}
-            as favorite_artist_key,
-        {{ hash_key('favorites.user_id') }} as user_key,
-        favorites.window_id,
-        windows.first_date,
-        windows.last_date,
-        {{ hash_key('favorites.artist_id') }} as artist_key,
-        cast(favorites.count_plays as bigint) as count_plays,
-        cast(favorites.ms_played as bigint) as ms_played,
-        cast(favorites.count_plays as {{ type_double() }}) / totals.count_window_plays
-            as share_of_plays,
+        {{ hash_key(composite_id(['ranked.user_id', 'ranked.window_id'])) }} as favorite_artist_key,
+        {{ hash_key('ranked.user_id') }} as user_key,
+        ranked.window_id,
+        ranked.first_date,
+        ranked.last_date,
+        {{ hash_key('ranked.artist_id') }} as artist_key,
+        cast(ranked.count_plays as bigint) as count_plays,
+        cast(ranked.ms_played as bigint) as ms_played,
+        {{ exact_ratio('ranked.count_plays', 'totals.count_window_plays') }} as share_of_plays,
         {{ hash_key('ranked.track_id') }} as track_key,
-        cast(ranked.count_recording_plays as bigint) as count_track_plays
-    from favorites
-    inner join windows
-        on favorites.user_id = windows.user_id
-        and favorites.window_id = windows.window_id
+        cast(ranked.count_track_plays as bigint) as count_track_plays
+    from ranked
     inner join totals
-        on favorites.user_id = totals.user_id
-        and favorites.window_id = totals.window_id
-    inner join ranked
-        on favorites.user_id = ranked.user_id
-        and favorites.window_id = ranked.window_id
-        and ranked.track_rank = 1
+        on ranked.user_id = totals.user_id
+        and ranked.window_id = totals.window_id
+    where ranked.track_rank = 1
 )
 
 select * from final

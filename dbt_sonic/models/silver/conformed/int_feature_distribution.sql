@@ -1,16 +1,24 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ emptied_if_replaced(ref('stg_kaggle__tracks')) }}",
+) }}
 
 with
 
 pool as (
-    select * from {{ ref('ml_catalogue_features') }}
+    select * from {{ ref('stg_kaggle__tracks') }}
+    where
+        energy is not null and valence is not null and danceability is not null
+        and {{ if_replaced(ref('stg_kaggle__tracks')) }}
 )
 
 {% for measure in acoustic_measures() %}
 select
     '{{ measure }}' as feature,
     {{ measure }} as feature_value,
-    count(*) as count_tracks
+    count(*) as count_tracks,
+    max(loaded_at) as loaded_at
 from pool
 where {{ measure }} is not null
 group by {{ measure }}

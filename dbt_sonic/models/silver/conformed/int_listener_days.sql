@@ -1,38 +1,49 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental', incremental_strategy='replace_days', meta={'calendar': 'local'}
+) }}
 
 with
 
-plays as (
-    select * from {{ ref('int_activities') }}
-    where activity_type = 'play'
+features as (
+    select * from {{ ref('int_track_features') }}
 ),
 
-dated as (
+played as (
     select
-        user_id,
-        cast(occurred_at_local as date) as local_date,
-        track_id,
-        occurred_at,
-        case when is_counted_play = cast(1 as {{ dbt.type_boolean() }}) then 1 else 0 end
-            as counted_play,
-        case when is_skip = cast(1 as {{ dbt.type_boolean() }}) then 1 else 0 end as known_skip,
-        coalesce(ms_played, 0) as ms_played
-    from plays
+        day_tracks.user_id,
+        day_tracks.local_date,
+        coalesce(features.vibe, 'Unknown') as vibe,
+        features.feature_source,
+        {% for measure in acoustic_measures() -%}
+        features.{{ measure }},
+        {% endfor -%}
+        day_tracks.count_plays,
+        day_tracks.ms_played
+    from {{ ref('int_listener_day_tracks') }} as day_tracks
+    left join features
+        on day_tracks.track_id = features.track_id
+    {{ of_redone_days('day_tracks', calendar='local') }}
 ),
 
 final as (
     select
         user_id,
         local_date,
-        track_id,
-        count(*) as count_all_plays,
-        sum(counted_play) as count_plays,
-        sum(known_skip) as count_skips,
+        vibe,
+        sum(count_plays) as count_plays,
         sum(ms_played) as ms_played,
-        min(occurred_at) as first_played_at,
-        max(occurred_at) as last_played_at
-    from dated
-    group by user_id, local_date, track_id
+        sum(case when feature_source = 'reccobeats' then count_plays else 0 end)
+            as count_reccobeats_plays,
+        sum(case when feature_source = 'kaggle' then count_plays else 0 end)
+            as count_kaggle_plays,
+        {% for measure in acoustic_measures() -%}
+        {{ exact_weighted_sum(measure, 'count_plays') }} as sum_{{ measure }},
+        sum(case when {{ measure }} is not null then count_plays else 0 end)
+            as count_{{ measure }},
+        {% endfor -%}
+        {{ newest_touch() }} as loaded_at
+    from played
+    group by user_id, local_date, vibe
 )
 
 select * from final

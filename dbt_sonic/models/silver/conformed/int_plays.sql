@@ -1,96 +1,102 @@
-{{ config(materialized='table') }}
+{{ config(materialized='incremental', incremental_strategy='replace_days') }}
+
+{%- set gap_ms = var('session_gap_minutes') * 60000 %}
 
 with
 
-api_plays as (
-    select * from {{ ref('stg_spotify__plays') }}
+links as (
+    select * from {{ ref('int_track_links') }}
 ),
 
-export_plays as (
-    select * from {{ ref('int_export_plays') }}
+catalogue as (
+    select * from {{ ref('stg_kaggle__tracks') }}
 ),
 
-matches as (
-    select * from {{ ref('int_play_matches') }}
+listener_offsets as (
+    select * from {{ ref('int_listener_offsets') }}
 ),
 
-skip_reasons as (
-    select * from {{ ref('skip_reasons') }}
-),
-
-api_and_both as (
+plays as (
     select
-        api_plays.play_id,
-        matches.export_play_id,
-        api_plays.user_id,
-        api_plays.track_id,
-        api_plays.track_uri,
-        api_plays.track_name,
-        api_plays.artist_name,
-        api_plays.is_local,
-        api_plays.played_at,
-        api_plays.context_uri,
-        case when matches.export_play_id is null then 'api' else 'both' end as origin
-    from api_plays
-    left join matches
-        on api_plays.play_id = matches.api_play_id
+        plays.*,
+        lag(plays.played_at) over (
+            partition by plays.user_id
+            order by plays.played_at, plays.play_id
+        ) as previous_at
+    from {{ ref('int_united_plays') }} as plays
+    {{ of_redone_days('plays') }}
 ),
 
-export_alone as (
+numbered as (
     select
-        export_plays.play_id,
-        export_plays.play_id as export_play_id,
-        export_plays.user_id,
-        export_plays.track_id,
-        export_plays.track_uri,
-        export_plays.track_name,
-        export_plays.artist_name,
-        {{ as_boolean("export_plays.track_uri like 'spotify:local:%'") }} as is_local,
-        export_plays.ended_at as played_at,
-        cast(null as {{ dbt.type_string() }}) as context_uri,
-        'export' as origin
-    from export_plays
-    left join matches
-        on export_plays.play_id = matches.export_play_id
-    where matches.export_play_id is null
+        *,
+        sum(
+            case
+                when
+                    {{ epoch_ms('coalesce(started_at, played_at)') }}
+                    - {{ epoch_ms('previous_at') }} <= {{ gap_ms }}
+                    then 0
+                else 1
+            end
+        ) over (
+            partition by user_id
+            order by played_at, play_id
+            rows unbounded preceding
+        ) as session_number
+    from plays
 ),
 
-united as (
-    select * from api_and_both
-    union all
-    select * from export_alone
+opened as (
+    select
+        *,
+        first_value(play_id) over (
+            partition by user_id, session_number
+            order by played_at, play_id
+        ) as first_play_id
+    from numbered
 ),
 
 final as (
     select
-        united.play_id,
-        united.user_id,
-        united.track_id,
-        united.track_uri,
-        united.track_name,
-        united.artist_name,
-        united.is_local,
-        united.played_at,
-        export_plays.started_at,
-        united.context_uri,
-        export_plays.ms_played,
-        export_plays.reason_start,
-        export_plays.reason_end,
-        case
-            when export_plays.is_skipped is not null then export_plays.is_skipped
-            when
-                skip_reasons.is_skip = cast(0 as {{ dbt.type_boolean() }})
-                or export_plays.ms_played < {{ var('counted_play_ms') }}
-                then skip_reasons.is_skip
-        end as is_skip,
-        export_plays.is_shuffle,
-        export_plays.is_offline,
-        united.origin
-    from united
-    left join export_plays
-        on united.export_play_id = export_plays.play_id
-    left join skip_reasons
-        on export_plays.reason_end = skip_reasons.reason_end
+        opened.play_id,
+        opened.user_id,
+        opened.utc_day,
+        {{ composite_id(['opened.user_id', "'play'", 'opened.first_play_id']) }} as session_id,
+        opened.track_id,
+        opened.track_uri,
+        opened.track_name,
+        opened.artist_name,
+        coalesce(links.recording_id, opened.track_id) as recording_id,
+        coalesce(links.artist_id, catalogue.artist_id) as artist_id,
+        coalesce(links.album_id, catalogue.album_id) as album_id,
+        opened.is_local,
+        opened.started_at,
+        opened.played_at,
+        {{ local_time('opened.played_at', 'listener_offsets') }} as played_at_local,
+        cast({{ local_time('opened.played_at', 'listener_offsets') }} as date) as local_date,
+        opened.context_uri,
+        opened.ms_played,
+        opened.reason_start,
+        opened.reason_end,
+        opened.is_shuffle,
+        opened.is_offline,
+        -- Spotify's own list of recent plays names a track only after 30 seconds.
+        {{ as_boolean(
+            'opened.ms_played >= ' ~ var('counted_play_ms')
+            ~ " or (opened.ms_played is null and opened.origin = 'api')"
+        ) }} as is_counted_play,
+        opened.is_skip,
+        opened.origin,
+        {{ newest_touch() }} as loaded_at
+    from opened
+    left join links
+        on opened.track_id = links.track_id
+    left join catalogue
+        on opened.track_id = catalogue.track_id
+    left join listener_offsets
+        on opened.user_id = listener_offsets.user_id
+        and opened.played_at >= listener_offsets.valid_from
+        and opened.played_at < listener_offsets.valid_to
 )
 
 select * from final

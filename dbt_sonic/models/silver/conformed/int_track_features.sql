@@ -1,4 +1,10 @@
-{%- set columns = ['track_id'] + acoustic_features() %}
+{%- set columns = ['track_id'] + acoustic_features() + ['loaded_at'] %}
+{%- set catalogue = ref('stg_kaggle__tracks') %}
+{{ config(
+    materialized='incremental',
+    unique_key='track_id',
+    pre_hook="{{ emptied_if_replaced(ref('stg_kaggle__tracks')) }}",
+) }}
 
 with
 
@@ -8,7 +14,7 @@ reccobeats as (
 ),
 
 kaggle as (
-    select * from {{ ref('stg_kaggle__tracks') }}
+    select * from {{ catalogue }}
     where energy is not null and valence is not null
 ),
 
@@ -21,16 +27,19 @@ features as (
         'reccobeats' as feature_source,
         {{ columns | join(', ') }}
     from reccobeats
+    where {{ is_new() }} or {{ if_replaced(catalogue) }}
     union all
     select
         'kaggle' as feature_source,
         {{ columns | join(', ') }}
     from kaggle
-    where not exists (
-        select 1
-        from reccobeats
-        where reccobeats.track_id = kaggle.track_id
-    )
+    where
+        {{ if_replaced(catalogue) }}
+        and not exists (
+            select 1
+            from reccobeats
+            where reccobeats.track_id = kaggle.track_id
+        )
 ),
 
 final as (

@@ -1,9 +1,7 @@
-{{ config(materialized='table') }}
-
 with
 
-listener_days as (
-    select * from {{ ref('int_listener_days') }}
+day_tracks as (
+    select * from {{ ref('int_listener_day_tracks') }}
     where count_plays > 0
 ),
 
@@ -15,15 +13,19 @@ final as (
     select
         windows.user_id,
         windows.window_id,
-        listener_days.track_id,
-        sum(listener_days.count_plays) as count_plays,
-        sum(listener_days.ms_played) as ms_played
+        windows.first_date,
+        windows.last_date,
+        day_tracks.track_id,
+        sum(day_tracks.count_plays) as count_plays,
+        sum(day_tracks.ms_played) as ms_played
     from windows
-    inner join listener_days
-        on windows.user_id = listener_days.user_id
-        and windows.first_date <= listener_days.local_date
-        and windows.last_date >= listener_days.local_date
-    group by windows.user_id, windows.window_id, listener_days.track_id
+    inner join day_tracks
+        on windows.user_id = day_tracks.user_id
+        and windows.first_date <= day_tracks.local_date
+        and windows.last_date >= day_tracks.local_date
+    group by
+        windows.user_id, windows.window_id, windows.first_date, windows.last_date,
+        day_tracks.track_id
 )
 
 select * from final

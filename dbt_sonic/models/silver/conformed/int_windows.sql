@@ -8,8 +8,8 @@ registered as (
     select * from {{ ref('stg_sonic__listeners') }}
 ),
 
-zone_offsets as (
-    select * from {{ ref('stg_sonic__time_zone_offsets') }}
+listener_offsets as (
+    select * from {{ ref('int_listener_offsets') }}
 ),
 
 listener_days as (
@@ -38,18 +38,13 @@ known as (
 listeners as (
     select
         known.user_id,
-        cast(
-            {{ dbt.dateadd('minute', 'coalesce(zone_offsets.offset_minutes, 0)', 'clock.as_of') }}
-            as date
-        ) as today
+        cast({{ local_time('clock.as_of', 'listener_offsets') }} as date) as today
     from known
     cross join clock
-    left join registered
-        on known.user_id = registered.user_id
-    left join zone_offsets
-        on registered.time_zone = zone_offsets.time_zone
-        and clock.as_of >= zone_offsets.valid_from
-        and clock.as_of < zone_offsets.valid_to
+    left join listener_offsets
+        on known.user_id = listener_offsets.user_id
+        and clock.as_of >= listener_offsets.valid_from
+        and clock.as_of < listener_offsets.valid_to
 ),
 
 windows_of_listeners as (

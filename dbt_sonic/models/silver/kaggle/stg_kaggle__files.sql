@@ -18,7 +18,8 @@ final as (
         dataset_version,
         size_bytes,
         count_rows,
-        cast(captured_at as {{ dbt.type_timestamp() }}) as captured_at
+        cast(captured_at as {{ dbt.type_timestamp() }}) as captured_at,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

@@ -1,9 +1,14 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ emptied_if_replaced(source('kaggle', 'tracks_features')) }}",
+) }}
 
 with
 
 source as (
     select * from {{ source('kaggle', 'tracks_features') }}
+    where {{ if_replaced(source('kaggle', 'tracks_features')) }}
 ),
 
 ranked as (
@@ -37,7 +42,8 @@ final as (
         nullif(tempo, 0) as tempo,
         valence,
         nullif({{ adapter.quote('key') }}, -1) as musical_key,
-        {{ adapter.quote('mode') }} as musical_mode
+        {{ adapter.quote('mode') }} as musical_mode,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

@@ -1,7 +1,11 @@
+{{ config(materialized='incremental', unique_key='track_id') }}
+
 with
 
 source as (
-    select * from {{ source('reccobeats', 'audio_features') }}
+    select bronze.*
+    from {{ source('reccobeats', 'audio_features') }} as bronze
+    {{ of_new_keys('bronze', source('reccobeats', 'audio_features'), ['track_id']) }}
 ),
 
 ranked as (
@@ -26,7 +30,8 @@ final as (
         nullif(tempo, 0) as tempo,
         valence,
         nullif(musical_key, -1) as musical_key,
-        musical_mode
+        musical_mode,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

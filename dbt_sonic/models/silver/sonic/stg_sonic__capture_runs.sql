@@ -18,7 +18,8 @@ final as (
         cast(as_of as {{ dbt.type_timestamp() }}) as as_of,
         cast(captured_at as {{ dbt.type_timestamp() }}) as captured_at,
         count_pages,
-        count_items
+        count_items,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

@@ -18,7 +18,8 @@ final as (
         time_zone,
         app_id,
         cast(connected_at as {{ dbt.type_timestamp() }}) as connected_at,
-        token_state
+        token_state,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

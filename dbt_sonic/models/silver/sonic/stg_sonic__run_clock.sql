@@ -18,7 +18,8 @@ ranked as (
 final as (
     select
         run_id,
-        cast({{ as_of }} as {{ dbt.type_timestamp() }}) as as_of
+        cast({{ as_of }} as {{ dbt.type_timestamp() }}) as as_of,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

@@ -1,7 +1,11 @@
+{{ config(materialized='incremental', unique_key='album_id') }}
+
 with
 
 source as (
-    select * from {{ source('spotify', 'albums') }}
+    select bronze.*
+    from {{ source('spotify', 'albums') }} as bronze
+    {{ of_new_keys('bronze', source('spotify', 'albums'), ['album_id']) }}
 ),
 
 ranked as (
@@ -21,7 +25,8 @@ final as (
         count_tracks,
         upc,
         image_url,
-        spotify_url
+        spotify_url,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

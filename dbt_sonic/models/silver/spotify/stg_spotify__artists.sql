@@ -1,7 +1,11 @@
+{{ config(materialized='incremental', unique_key='artist_id') }}
+
 with
 
 source as (
-    select * from {{ source('spotify', 'artists') }}
+    select bronze.*
+    from {{ source('spotify', 'artists') }} as bronze
+    {{ of_new_keys('bronze', source('spotify', 'artists'), ['artist_id']) }}
 ),
 
 ranked as (
@@ -19,7 +23,8 @@ final as (
         spotify_url,
         genres as genres_json,
         popularity,
-        is_full
+        is_full,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

@@ -1,7 +1,15 @@
+{%- set key = ['user_id', 'playlist_id', 'snapshot_id', 'position'] %}
+{{ config(
+    materialized='incremental',
+    unique_key=['user_id', 'playlist_id', 'snapshot_id', 'item_position'],
+) }}
+
 with
 
 source as (
-    select * from {{ source('spotify', 'playlist_items') }}
+    select bronze.*
+    from {{ source('spotify', 'playlist_items') }} as bronze
+    {{ of_new_keys('bronze', source('spotify', 'playlist_items'), key) }}
 ),
 
 ranked as (
@@ -13,7 +21,7 @@ ranked as (
         max(captured_at) over (
             partition by user_id, playlist_id, snapshot_id, position
         ) as last_captured_at,
-        {{ newest_first(['user_id', 'playlist_id', 'snapshot_id', 'position']) }} as recency
+        {{ newest_first(key) }} as recency
     from source
 ),
 
@@ -36,7 +44,8 @@ final as (
         ) as added_at,
         nullif(added_by_id, '') as added_by_id,
         cast(first_captured_at as {{ dbt.type_timestamp() }}) as first_captured_at,
-        cast(last_captured_at as {{ dbt.type_timestamp() }}) as last_captured_at
+        cast(last_captured_at as {{ dbt.type_timestamp() }}) as last_captured_at,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

@@ -1,7 +1,11 @@
+{{ config(materialized='incremental', unique_key=['user_id', 'playlist_id']) }}
+
 with
 
 source as (
-    select * from {{ source('spotify', 'playlists') }}
+    select bronze.*
+    from {{ source('spotify', 'playlists') }} as bronze
+    {{ of_new_keys('bronze', source('spotify', 'playlists'), ['user_id', 'playlist_id']) }}
 ),
 
 ranked as (
@@ -24,7 +28,8 @@ final as (
         snapshot_id,
         count_items,
         image_url,
-        spotify_url
+        spotify_url,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

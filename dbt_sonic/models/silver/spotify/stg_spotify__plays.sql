@@ -1,13 +1,18 @@
+{%- set key = ['user_id', 'played_at', 'track_id', 'track_uri'] %}
+{{ config(materialized='incremental', unique_key='play_id') }}
+
 with
 
 source as (
-    select * from {{ source('spotify', 'plays') }}
+    select bronze.*
+    from {{ source('spotify', 'plays') }} as bronze
+    {{ of_new_keys('bronze', source('spotify', 'plays'), key) }}
 ),
 
 ranked as (
     select
         *,
-        {{ newest_first(['user_id', 'played_at', 'track_id', 'track_uri']) }} as recency
+        {{ newest_first(key) }} as recency
     from source
 ),
 
@@ -17,15 +22,19 @@ final as (
             as play_id,
         user_id,
         cast(played_at as {{ dbt.type_timestamp() }}) as played_at,
+        cast(played_at as date) as utc_day,
         track_id,
         track_uri,
         track_name,
         artist_name,
         is_local,
         context_type,
-        context_uri
+        context_uri,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )
 
+-- Captures overlap: what is told again just as before is no news.
 select * from final
+where {{ differs_from_stored('final', 'play_id', ['track_name', 'artist_name', 'context_uri']) }}

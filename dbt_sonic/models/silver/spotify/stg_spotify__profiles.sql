@@ -1,7 +1,11 @@
+{{ config(materialized='incremental', unique_key='user_id') }}
+
 with
 
 source as (
-    select * from {{ source('spotify', 'profiles') }}
+    select bronze.*
+    from {{ source('spotify', 'profiles') }} as bronze
+    {{ of_new_keys('bronze', source('spotify', 'profiles'), ['user_id']) }}
 ),
 
 ranked as (
@@ -19,7 +23,8 @@ final as (
         country as country_code,
         product,
         image_url,
-        spotify_url
+        spotify_url,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

@@ -1,7 +1,11 @@
+{{ config(materialized='incremental', unique_key='save_id') }}
+
 with
 
 source as (
-    select * from {{ source('spotify', 'saved_tracks') }}
+    select bronze.*
+    from {{ source('spotify', 'saved_tracks') }} as bronze
+    {{ of_new_keys('bronze', source('spotify', 'saved_tracks'), ['user_id', 'track_id']) }}
 ),
 
 ranked as (
@@ -15,6 +19,7 @@ ranked as (
 
 final as (
     select
+        {{ composite_id(['user_id', 'coalesce(track_id, track_uri)']) }} as save_id,
         user_id,
         track_id,
         track_uri,
@@ -22,7 +27,8 @@ final as (
         artist_name,
         cast(added_at as {{ dbt.type_timestamp() }}) as added_at,
         cast(first_captured_at as {{ dbt.type_timestamp() }}) as first_captured_at,
-        cast(last_captured_at as {{ dbt.type_timestamp() }}) as last_captured_at
+        cast(last_captured_at as {{ dbt.type_timestamp() }}) as last_captured_at,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

@@ -1,7 +1,11 @@
+{{ config(materialized='incremental', unique_key=['track_id', 'artist_id']) }}
+
 with
 
 source as (
-    select * from {{ source('spotify', 'track_artists') }}
+    select bronze.*
+    from {{ source('spotify', 'track_artists') }} as bronze
+    {{ of_new_keys('bronze', source('spotify', 'track_artists'), ['track_id', 'artist_id']) }}
 ),
 
 ranked as (
@@ -16,7 +20,8 @@ final as (
         track_id,
         artist_id,
         artist_name,
-        position as artist_position
+        position as artist_position,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

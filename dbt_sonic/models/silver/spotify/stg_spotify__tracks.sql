@@ -1,7 +1,11 @@
+{{ config(materialized='incremental', unique_key='track_id') }}
+
 with
 
 source as (
-    select * from {{ source('spotify', 'tracks') }}
+    select bronze.*
+    from {{ source('spotify', 'tracks') }} as bronze
+    {{ of_new_keys('bronze', source('spotify', 'tracks'), ['track_id']) }}
 ),
 
 ranked as (
@@ -23,7 +27,8 @@ final as (
         disc_number,
         track_number,
         popularity,
-        spotify_url
+        spotify_url,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )

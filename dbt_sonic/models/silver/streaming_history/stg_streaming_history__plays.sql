@@ -1,7 +1,11 @@
+{{ config(materialized='incremental', unique_key='play_id') }}
+
 with
 
 source as (
-    select * from {{ source('streaming_history', 'plays') }}
+    select bronze.*
+    from {{ source('streaming_history', 'plays') }} as bronze
+    {{ of_new_keys('bronze', source('streaming_history', 'plays'), ['play_id']) }}
 ),
 
 ranked as (
@@ -17,6 +21,8 @@ final as (
         user_id,
         kind,
         cast(ended_at as {{ dbt.type_timestamp() }}) as ended_at,
+        cast(ended_at as date) as utc_day,
+        {{ add_ms('cast(ended_at as ' ~ dbt.type_timestamp() ~ ')', '-ms_played') }} as started_at,
         ms_played,
         content_type,
         track_id,
@@ -33,9 +39,15 @@ final as (
         is_offline,
         is_incognito,
         country,
-        platform
+        platform,
+        cast(loaded_at as {{ dbt.type_timestamp() }}) as loaded_at
     from ranked
     where recency = 1
 )
 
+-- An export holds what the one before it held: what is told again just as before is no news.
 select * from final
+where {{ differs_from_stored('final', 'play_id', [
+    'kind', 'ended_at', 'ms_played', 'content_type', 'track_id', 'track_uri', 'track_name',
+    'artist_name', 'reason_start', 'reason_end', 'is_shuffle', 'is_skipped', 'is_offline',
+]) }}

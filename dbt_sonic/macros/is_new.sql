@@ -1,0 +1,3 @@
+{% macro is_new() -%}
+    {%- if is_incremental() -%} loaded_at > {{ sonic.watermark() }} {%- else -%} 1 = 1 {%- endif -%}
+{%- endmacro %}

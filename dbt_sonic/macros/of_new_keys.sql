@@ -1,0 +1,13 @@
+{% macro of_new_keys(rows, relation, key) -%}
+    {%- if is_incremental() -%}
+    inner join (
+        select distinct {{ key | join(', ') }}
+        from {{ relation }}
+        where loaded_at > {{ sonic.watermark() }}
+    ) as fresh
+        on {% for column in key -%}
+        {{ rows }}.{{ column }} is not distinct from fresh.{{ column }}
+        {%- if not loop.last %} and {% endif %}
+        {%- endfor %}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,34 @@
+{{ config(
+    materialized='incremental', incremental_strategy='replace_days', meta={'calendar': 'local'}
+) }}
+
+with
+
+plays as (
+    select
+        plays.*,
+        case when plays.is_counted_play = cast(1 as {{ dbt.type_boolean() }}) then 1 else 0 end
+            as counted_play,
+        case when plays.is_skip = cast(1 as {{ dbt.type_boolean() }}) then 1 else 0 end
+            as known_skip
+    from {{ ref('int_plays') }} as plays
+    {{ of_redone_days('plays', calendar='local') }}
+),
+
+final as (
+    select
+        user_id,
+        local_date,
+        track_id,
+        count(*) as count_all_plays,
+        sum(counted_play) as count_plays,
+        sum(known_skip) as count_skips,
+        sum(coalesce(ms_played, 0)) as ms_played,
+        min(played_at) as first_played_at,
+        max(played_at) as last_played_at,
+        {{ newest_touch() }} as loaded_at
+    from plays
+    group by user_id, local_date, track_id
+)
+
+select * from final

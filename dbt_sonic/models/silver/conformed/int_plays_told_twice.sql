@@ -1,0 +1,48 @@
+{{ config(materialized='incremental', incremental_strategy='replace_days') }}
+
+{%- set tolerance_ms = var('match_tolerance_s') * 1000 %}
+
+with
+
+plays as (
+    select
+        plays.*,
+        {{ epoch_ms('plays.ended_at') }} as ended_ms
+    from {{ ref('int_told_plays') }} as plays
+    {{ of_redone_days('plays') }}
+    where plays.origin <> 'api'
+),
+
+account_plays as (
+    select * from plays
+    where origin = 'account'
+),
+
+account_hours as (
+    {{ hours_within_reach('account_plays', 'ended_ms', tolerance_ms) }}
+),
+
+extended_hours as (
+    select
+        *,
+        {{ hour_number('ended_ms') }} as hour_number
+    from plays
+    where origin = 'export'
+),
+
+final as (
+    select distinct
+        account_hours.play_id,
+        account_hours.user_id,
+        account_hours.utc_day,
+        {{ newest_touch() }} as loaded_at
+    from account_hours
+    inner join extended_hours
+        on account_hours.user_id = extended_hours.user_id
+        and account_hours.hour_number = extended_hours.hour_number
+        and account_hours.track_words = extended_hours.track_words
+        and account_hours.artist_words = extended_hours.artist_words
+        and abs(account_hours.ended_ms - extended_hours.ended_ms) <= {{ tolerance_ms }}
+)
+
+select * from final

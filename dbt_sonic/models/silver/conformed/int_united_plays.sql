@@ -1,0 +1,88 @@
+with
+
+api_plays as (
+    select * from {{ ref('stg_spotify__plays') }}
+),
+
+told_twice as (
+    select * from {{ ref('int_plays_told_twice') }}
+),
+
+matches as (
+    select * from {{ ref('int_play_matches') }}
+),
+
+skip_reasons as (
+    select * from {{ ref('skip_reasons') }}
+),
+
+export_plays as (
+    select
+        plays.*,
+        case
+            when plays.is_skipped is not null then plays.is_skipped
+            when
+                skip_reasons.is_skip = cast(0 as {{ dbt.type_boolean() }})
+                or plays.ms_played < {{ var('counted_play_ms') }}
+                then skip_reasons.is_skip
+        end as is_skip
+    from {{ ref('stg_streaming_history__plays') }} as plays
+    left join skip_reasons
+        on plays.reason_end = skip_reasons.reason_end
+    where plays.content_type = 'track'
+),
+
+final as (
+    select
+        api_plays.play_id,
+        api_plays.user_id,
+        api_plays.utc_day,
+        api_plays.track_id,
+        api_plays.track_uri,
+        api_plays.track_name,
+        api_plays.artist_name,
+        api_plays.is_local,
+        api_plays.played_at,
+        export_plays.started_at,
+        api_plays.context_uri,
+        export_plays.ms_played,
+        export_plays.reason_start,
+        export_plays.reason_end,
+        export_plays.is_skip,
+        export_plays.is_shuffle,
+        export_plays.is_offline,
+        case when matches.export_play_id is null then 'api' else 'both' end as origin
+    from api_plays
+    left join matches
+        on api_plays.play_id = matches.api_play_id
+    left join export_plays
+        on matches.export_play_id = export_plays.play_id
+    union all
+    select
+        export_plays.play_id,
+        export_plays.user_id,
+        export_plays.utc_day,
+        export_plays.track_id,
+        export_plays.track_uri,
+        export_plays.track_name,
+        export_plays.artist_name,
+        {{ as_boolean("export_plays.track_uri like 'spotify:local:%'") }} as is_local,
+        export_plays.ended_at as played_at,
+        export_plays.started_at,
+        cast(null as {{ dbt.type_string() }}) as context_uri,
+        export_plays.ms_played,
+        export_plays.reason_start,
+        export_plays.reason_end,
+        export_plays.is_skip,
+        export_plays.is_shuffle,
+        export_plays.is_offline,
+        'export' as origin
+    from export_plays
+    left join matches
+        on export_plays.play_id = matches.export_play_id
+    left join told_twice
+        on export_plays.play_id = told_twice.play_id
+    where matches.export_play_id is null and told_twice.play_id is null
+)
+
+select * from final

@@ -49,6 +49,13 @@ def run(
     ] = None,
     listeners: Annotated[int, LISTENERS] = 5,
     as_of: Annotated[str | None, AS_OF] = None,
+    full_refresh: Annotated[
+        bool,
+        typer.Option(
+            "--full-refresh",
+            help="Build all tables anew: after an upgrade, or when a seed or var was changed.",
+        ),
+    ] = False,
 ) -> None:
     """Run the main job: capture, load, build, recommend, and show the summary."""
     with plainly(DEFAULT_LOG):
@@ -59,7 +66,14 @@ def run(
         contain(settings)
         from sonic import main_job  # imports dlt and dbt, which `contain` must come before
 
-        main_job.run(settings, Console(), as_of=instant, listeners=listeners, playlists=playlists)
+        main_job.run(
+            settings,
+            Console(),
+            as_of=instant,
+            listeners=listeners,
+            playlists=playlists,
+            full_refresh=full_refresh,
+        )
 
 
 @app.command(

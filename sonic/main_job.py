@@ -79,6 +79,7 @@ def run(
     as_of: datetime,
     listeners: int,
     playlists: Path | None,
+    full_refresh: bool = False,
 ) -> None:
     """Run every stage as of an instant and print the summary; see `job` for its listeners.
 
@@ -92,13 +93,14 @@ def run(
         )
     with job(settings, console, as_of=as_of, listeners=listeners, playlists=playlists) as ready:
         steps = Steps(console)
+        build = partial(transform.build, _log(settings), full_refresh)
         failure = _capture(ready, steps)
         steps.run("Load into Bronze", partial(stages.load, ready))
         steps.run("Look tracks up", partial(stages.capture_lookups, ready))
         steps.run("Capture from ReccoBeats", partial(stages.capture_reccobeats, ready))
         steps.run("Load features", partial(stages.load, ready))
         steps.run("Catalogue", lambda _: stages.load_catalogue(ready))
-        steps.run("Build Silver, ML and Gold", partial(transform.build, _log(settings)))
+        steps.run("Build Silver, ML and Gold", build)
         summary.show(settings, console)
     if failure:
         raise failure

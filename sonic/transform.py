@@ -13,17 +13,22 @@ from sonic.errors import StageError
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_sonic"
 FOLDERS = ("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT))
 QUIET = ("--log-level", "none", "--log-level-file", "info")
+OUTDATED = ("loaded_at", "source and target schemas")  # what a table of an older version lacks
 
 
-def build(log: Path, progress: Callable[[float, float], None]) -> str:
-    """Run `dbt build` and say what was built; StageError names the nodes that failed."""
+def build(log: Path, full_refresh: bool, progress: Callable[[float, float], None]) -> str:
+    """Run `dbt build` and say what was built; StageError names the nodes that failed.
+
+    With `full_refresh` nothing that was built before is kept, but for earlier recommendations.
+    """
+    command = ["build", *FOLDERS, *QUIET, *(["--full-refresh"] if full_refresh else [])]
 
     def watch(event: EventMsg) -> None:
         if event.info.name == "LogStartLine":  # "7 of 95 START …"
             progress(event.data.index, event.data.total)
 
     try:
-        outcome = dbtRunner(callbacks=[watch]).invoke(["build", *FOLDERS, *QUIET])
+        outcome = dbtRunner(callbacks=[watch]).invoke(command)
     finally:
         # dbt keeps the file open, and DuckDB has one writer.
         DuckDBConnectionManager.close_all_connections()
@@ -53,6 +58,8 @@ def _failure(outcome: dbtRunnerResult, log: Path) -> str:
     failed = [result for result in outcome.result if result.status in ("error", "fail")]
     names = ", ".join(result.node.name for result in failed[:5])
     reason = _one_line(failed[0].message or "")
+    if any(words in reason for words in OUTDATED):
+        reason = "They were built by another version of Sonic: call `sonic run --full-refresh`."
     return f"{len(failed)} of {len(outcome.result)} dbt nodes failed: {names}. {reason} ({log})"
 
 

@@ -7,7 +7,10 @@ tracks as (
     where artist_id is not null
 ),
 
--- Read once and summed three times: whatever was played, each artist, each recording of an artist.
+window_sums as (
+    select * from {{ ref('int_window_sums') }}
+),
+
 plays as (
     select
         window_tracks.*,
@@ -16,25 +19,14 @@ plays as (
         tracks.track_name,
         tracks.recording_id
     from {{ ref('int_window_tracks') }} as window_tracks
-    left join tracks
+    inner join tracks
         on window_tracks.track_id = tracks.track_id
-),
-
-totals as (
-    select
-        user_id,
-        window_id,
-        sum(count_plays) as count_window_plays
-    from plays
-    group by user_id, window_id
 ),
 
 artists as (
     select
         user_id,
         window_id,
-        first_date,
-        last_date,
         artist_id,
         sum(count_plays) as count_plays,
         sum(ms_played) as ms_played,
@@ -44,8 +36,7 @@ artists as (
                 sum(count_plays) desc, sum(ms_played) desc, min(artist_name) asc, artist_id asc
         ) as artist_rank
     from plays
-    where artist_id is not null
-    group by user_id, window_id, first_date, last_date, artist_id
+    group by user_id, window_id, artist_id
 ),
 
 recordings as (
@@ -82,18 +73,18 @@ final as (
         {{ hash_key(composite_id(['ranked.user_id', 'ranked.window_id'])) }} as favorite_artist_key,
         {{ hash_key('ranked.user_id') }} as user_key,
         ranked.window_id,
-        ranked.first_date,
-        ranked.last_date,
+        window_sums.first_date,
+        window_sums.last_date,
         {{ hash_key('ranked.artist_id') }} as artist_key,
         cast(ranked.count_plays as bigint) as count_plays,
         cast(ranked.ms_played as bigint) as ms_played,
-        {{ exact_ratio('ranked.count_plays', 'totals.count_window_plays') }} as share_of_plays,
+        {{ exact_ratio('ranked.count_plays', 'window_sums.count_plays') }} as share_of_plays,
         {{ hash_key('ranked.track_id') }} as track_key,
         cast(ranked.count_track_plays as bigint) as count_track_plays
     from ranked
-    inner join totals
-        on ranked.user_id = totals.user_id
-        and ranked.window_id = totals.window_id
+    inner join window_sums
+        on ranked.user_id = window_sums.user_id
+        and ranked.window_id = window_sums.window_id
     where ranked.track_rank = 1
 )
 

@@ -4,18 +4,6 @@
 
 with
 
-links as (
-    select * from {{ ref('int_track_links') }}
-),
-
-catalogue as (
-    select * from {{ ref('stg_kaggle__tracks') }}
-),
-
-listener_offsets as (
-    select * from {{ ref('int_listener_offsets') }}
-),
-
 plays as (
     select
         plays.*,
@@ -23,7 +11,7 @@ plays as (
             partition by plays.user_id
             order by plays.played_at, plays.play_id
         ) as previous_at
-    from {{ ref('int_united_plays') }} as plays
+    from {{ ref('int_described_plays') }} as plays
     {{ of_redone_days('plays') }}
 ),
 
@@ -58,45 +46,33 @@ opened as (
 
 final as (
     select
-        opened.play_id,
-        opened.user_id,
-        opened.utc_day,
-        {{ composite_id(['opened.user_id', "'play'", 'opened.first_play_id']) }} as session_id,
-        opened.track_id,
-        opened.track_uri,
-        opened.track_name,
-        opened.artist_name,
-        coalesce(links.recording_id, opened.track_id) as recording_id,
-        coalesce(links.artist_id, catalogue.artist_id) as artist_id,
-        coalesce(links.album_id, catalogue.album_id) as album_id,
-        opened.is_local,
-        opened.started_at,
-        opened.played_at,
-        {{ local_time('opened.played_at', 'listener_offsets') }} as played_at_local,
-        cast({{ local_time('opened.played_at', 'listener_offsets') }} as date) as local_date,
-        opened.context_uri,
-        opened.ms_played,
-        opened.reason_start,
-        opened.reason_end,
-        opened.is_shuffle,
-        opened.is_offline,
-        -- Spotify's own list of recent plays names a track only after 30 seconds.
-        {{ as_boolean(
-            'opened.ms_played >= ' ~ var('counted_play_ms')
-            ~ " or (opened.ms_played is null and opened.origin = 'api')"
-        ) }} as is_counted_play,
-        opened.is_skip,
-        opened.origin,
+        play_id,
+        user_id,
+        utc_day,
+        {{ composite_id(['user_id', "'play'", 'first_play_id']) }} as session_id,
+        track_id,
+        track_uri,
+        track_name,
+        artist_name,
+        recording_id,
+        artist_id,
+        album_id,
+        is_local,
+        started_at,
+        played_at,
+        played_at_local,
+        local_date,
+        context_uri,
+        ms_played,
+        reason_start,
+        reason_end,
+        is_shuffle,
+        is_offline,
+        is_counted_play,
+        is_skip,
+        origin,
         {{ newest_touch() }} as loaded_at
     from opened
-    left join links
-        on opened.track_id = links.track_id
-    left join catalogue
-        on opened.track_id = catalogue.track_id
-    left join listener_offsets
-        on opened.user_id = listener_offsets.user_id
-        and opened.played_at >= listener_offsets.valid_from
-        and opened.played_at < listener_offsets.valid_to
 )
 
 select * from final

@@ -1,4 +1,3 @@
-{%- set columns = ['track_id'] + acoustic_features() + ['loaded_at'] %}
 {%- set catalogue = ref('stg_kaggle__tracks') %}
 {{ config(
     materialized='incremental',
@@ -10,44 +9,54 @@ with
 
 reccobeats as (
     select * from {{ ref('stg_reccobeats__audio_features') }}
-    where energy is not null and valence is not null
 ),
 
 kaggle as (
     select * from {{ catalogue }}
-    where energy is not null and valence is not null
 ),
 
 vibes as (
     select * from {{ ref('vibe_thresholds') }}
 ),
 
-features as (
-    select
-        'reccobeats' as feature_source,
-        {{ columns | join(', ') }}
+fresh as (
+    select track_id
     from reccobeats
     where {{ is_new() }} or {{ if_replaced(catalogue) }}
-    union all
-    select
-        'kaggle' as feature_source,
-        {{ columns | join(', ') }}
+    union
+    select track_id
     from kaggle
-    where
-        {{ if_replaced(catalogue) }}
-        and not exists (
-            select 1
-            from reccobeats
-            where reccobeats.track_id = kaggle.track_id
-        )
+    where {{ if_replaced(catalogue) }}
+),
+
+features as (
+    select
+        fresh.track_id,
+        case
+            when reccobeats.track_id is not null then 'reccobeats'
+            when kaggle.track_id is not null then 'kaggle'
+        end as feature_source,
+        {% for feature in acoustic_features() -%}
+        case
+            when reccobeats.track_id is not null then reccobeats.{{ feature }}
+            else kaggle.{{ feature }}
+        end as {{ feature }},
+        {% endfor -%}
+        coalesce(reccobeats.loaded_at, kaggle.loaded_at) as loaded_at
+    from fresh
+    left join reccobeats
+        on fresh.track_id = reccobeats.track_id
+        and reccobeats.energy is not null
+        and reccobeats.valence is not null
+    left join kaggle
+        on fresh.track_id = kaggle.track_id
+        and kaggle.energy is not null
+        and kaggle.valence is not null
 ),
 
 final as (
     select
-        features.feature_source,
-        {% for column in columns -%}
-        features.{{ column }},
-        {% endfor -%}
+        features.*,
         vibes.vibe
     from features
     left join vibes

@@ -1,3 +1,7 @@
+{%- set told_by_export = [
+    'started_at', 'ms_played', 'reason_start', 'reason_end', 'is_skip', 'is_shuffle', 'is_offline',
+] %}
+
 with
 
 api_plays as (
@@ -19,6 +23,7 @@ skip_reasons as (
 export_plays as (
     select
         plays.*,
+        {{ as_boolean("plays.track_uri like 'spotify:local:%'") }} as is_local,
         case
             when plays.is_skipped is not null then plays.is_skipped
             when
@@ -43,14 +48,8 @@ final as (
         api_plays.artist_name,
         api_plays.is_local,
         api_plays.played_at,
-        export_plays.started_at,
         api_plays.context_uri,
-        export_plays.ms_played,
-        export_plays.reason_start,
-        export_plays.reason_end,
-        export_plays.is_skip,
-        export_plays.is_shuffle,
-        export_plays.is_offline,
+        export_plays.{{ told_by_export | join(', export_plays.') }},
         case when matches.export_play_id is null then 'api' else 'both' end as origin
     from api_plays
     left join matches
@@ -66,16 +65,10 @@ final as (
         export_plays.track_uri,
         export_plays.track_name,
         export_plays.artist_name,
-        {{ as_boolean("export_plays.track_uri like 'spotify:local:%'") }} as is_local,
+        export_plays.is_local,
         export_plays.ended_at as played_at,
-        export_plays.started_at,
         cast(null as {{ dbt.type_string() }}) as context_uri,
-        export_plays.ms_played,
-        export_plays.reason_start,
-        export_plays.reason_end,
-        export_plays.is_skip,
-        export_plays.is_shuffle,
-        export_plays.is_offline,
+        export_plays.{{ told_by_export | join(', export_plays.') }},
         'export' as origin
     from export_plays
     left join matches

@@ -13,8 +13,6 @@ final as (
     select
         windows.user_id,
         windows.window_id,
-        windows.first_date,
-        windows.last_date,
         day_tracks.track_id,
         sum(day_tracks.count_plays) as count_plays,
         sum(day_tracks.ms_played) as ms_played
@@ -23,9 +21,7 @@ final as (
         on windows.user_id = day_tracks.user_id
         and windows.first_date <= day_tracks.local_date
         and windows.last_date >= day_tracks.local_date
-    group by
-        windows.user_id, windows.window_id, windows.first_date, windows.last_date,
-        day_tracks.track_id
+    group by windows.user_id, windows.window_id, day_tracks.track_id
 )
 
 select * from final

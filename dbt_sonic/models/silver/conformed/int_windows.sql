@@ -1,15 +1,7 @@
 with
 
-clock as (
-    select * from {{ ref('stg_sonic__run_clock') }}
-),
-
-registered as (
-    select * from {{ ref('stg_sonic__listeners') }}
-),
-
-listener_offsets as (
-    select * from {{ ref('int_listener_offsets') }}
+listeners as (
+    select * from {{ ref('int_listener_clocks') }}
 ),
 
 listener_days as (
@@ -27,24 +19,6 @@ years as (
         min(local_date) as first_played_on
     from listener_days
     group by user_id, year(local_date)
-),
-
-known as (
-    select user_id from registered
-    union
-    select user_id from years
-),
-
-listeners as (
-    select
-        known.user_id,
-        cast({{ local_time('clock.as_of', 'listener_offsets') }} as date) as today
-    from known
-    cross join clock
-    left join listener_offsets
-        on known.user_id = listener_offsets.user_id
-        and clock.as_of >= listener_offsets.valid_from
-        and clock.as_of < listener_offsets.valid_to
 ),
 
 windows_of_listeners as (

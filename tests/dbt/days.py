@@ -70,7 +70,7 @@ class World:
         self._listen(start)
         if number > 0 and not last and self.rng.random() < 0.08:
             return []
-        if number == 0 or self.rng.random() < 0.15:
+        if number == 0 or self.rng.random() < 0.25:
             self._replace_catalogue(start)
         midnight = self.rng.choice([[], [1439]])  # in the middle of a session, with some luck
         for minute in sorted(
@@ -146,7 +146,7 @@ class World:
         return [*parts, {"capture_runs": [run | {"count_pages": 1, "count_items": len(recent)}]}]
 
     def _import(self, now: datetime) -> None:
-        if self.rng.random() < 0.6:
+        if self.rng.random() < 0.8:
             heard = self._heard(self.rng.choice(list(STYLES)), now)
             span = self.rng.choice([1, 2, 15]) * DAY
             share = self.rng.choice([0.6, 1])

@@ -60,7 +60,7 @@ class Day:
                 (self.session, 0.6),
                 (self.midnight, 0.6),
                 (self.long, 0.3),
-                (self.chain, 0.1),
+                (self.chain, 0.15),
                 (self.twice, 0.3),
                 (self.repeat, 0.3),
             ]

@@ -27,7 +27,7 @@ class Exports:
 
     def import_one(self, plays: Iterable[Play]) -> list[Row]:
         """Return the rows of an import: of these plays, or of an earlier one once more."""
-        if self.imported and self.rng.random() < 0.2:
+        if self.imported and self.rng.random() < 0.25:
             return self.rng.choice(self.imported)
         tell = self.rng.choice([self._extended, self._extended, self._account])
         drift = self.rng.choice([0, 0, self.rng.randint(-120, 120)])

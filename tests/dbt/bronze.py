@@ -229,7 +229,8 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> 
     """Append an Arrow table to a table of DuckDB, which is created if need be."""
     connection.register("arrow_rows", table)
     connection.execute(f"create table if not exists {name} as from arrow_rows limit 0")
-    connection.execute(f"insert into {name} from arrow_rows")
+    if len(table):
+        connection.execute(f"insert into {name} from arrow_rows")
     connection.unregister("arrow_rows")
 
 

@@ -24,6 +24,7 @@ class Exports:
     rng: Random
     songs: Songs
     imported: list[list[Row]] = field(default_factory=list)
+    known: dict[str, Row] = field(default_factory=dict)
 
     def import_one(self, plays: Iterable[Play]) -> list[Row]:
         """Return the rows of an import: of these plays, or of an earlier one once more."""
@@ -33,8 +34,8 @@ class Exports:
         drift = self.rng.choice([0, 0, self.rng.randint(-120, 120)])
         rows = [tell(play, drift) for play in plays]
         rows += [self._episode(play) for play in plays if self.rng.random() < 0.05]
-        # Of the same plays an import keeps the first one.
-        once = {row["play_id"]: row for row in reversed(rows)}
+        # A play that is known is told as it was: an import keeps the first one.
+        once = {row["play_id"]: self.known.setdefault(row["play_id"], row) for row in rows}
         told = [{**row, "position": position} for position, row in enumerate(once.values())]
         self.imported.append(told)
         return told

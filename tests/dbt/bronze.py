@@ -195,19 +195,31 @@ RECOMMENDED: Rows = [
 
 def append(warehouse: Path, captured_at: datetime = FIRST_CAPTURE) -> None:
     """Append the world to Bronze in the DuckDB file, as captured at the given time."""
+    rows = {
+        name: captured(told, captured_at, f"{captured_at:%Y-%m-%d}/{name}")
+        for name, told in WORLD.items()
+    }
+    load(warehouse, rows, captured_at)
+
+
+def captured(rows: Rows, captured_at: datetime, source_file: str) -> Rows:
+    """Say of each row where it was read, and when."""
+    return [{**row, "captured_at": captured_at, "source_file": source_file} for row in rows]
+
+
+def load(warehouse: Path, rows: Mapping[str, Rows], loaded_at: datetime) -> None:
+    """Append rows to Bronze as one load does; tables that get none are made all the same."""
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create schema if not exists bronze")
         for name, schema in SCHEMAS.items():
-            origin = {"source_file": f"{captured_at:%Y-%m-%d}/{name}", "captured_at": captured_at}
-            rows = [{**row, **origin} for row in WORLD.get(name, [])]
-            table = _table(rows, schema)
-            loaded_at = pa.repeat(pa.scalar(captured_at, LOADED_AT.type), len(table))
-            write(connection, f"bronze.{name}", table.append_column(LOADED_AT, loaded_at))
+            table = _table(rows.get(name, []), schema)
+            instants = pa.repeat(pa.scalar(loaded_at, LOADED_AT.type), len(table))
+            write(connection, f"bronze.{name}", table.append_column(LOADED_AT, instants))
 
 
-def recommend(warehouse: Path) -> None:
+def recommend(warehouse: Path, recommended: Rows = RECOMMENDED) -> None:
     """Put recommendations where the Python models would, which these tests leave out."""
-    rows = [{**row, "confidence": 1 - 0.25 * row["rank"], "model_id": "m1"} for row in RECOMMENDED]
+    rows = [{**row, "confidence": 1 - 0.25 * row["rank"], "model_id": "m1"} for row in recommended]
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create schema if not exists ml")
         write(connection, "ml.ml_recommendations", _table(rows, RECOMMENDATIONS))
@@ -217,7 +229,8 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> 
     """Append an Arrow table to a table of DuckDB, which is created if need be."""
     connection.register("arrow_rows", table)
     connection.execute(f"create table if not exists {name} as from arrow_rows limit 0")
-    connection.execute(f"insert into {name} from arrow_rows")
+    if len(table):
+        connection.execute(f"insert into {name} from arrow_rows")
     connection.unregister("arrow_rows")
 
 

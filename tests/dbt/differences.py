@@ -33,7 +33,7 @@ def differences(increments: Path, refreshed: Path) -> list[str]:
             if columns["increments"].get(name) != columns["refreshed"].get(name)
         ]
         for name in columns["increments"]:
-            if columns["increments"][name] == columns["refreshed"].get(name):
+            if columns["increments"][name] and columns["increments"][name] == columns["refreshed"].get(name):
                 found += _compare(connection, name)
         return found
 
@@ -49,6 +49,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, side: str, home: Path) -> dict[
     columns = {}
     for name, all_columns in connection.execute(RELATIONS).fetchall():
         columns[name] = [column for column in all_columns if column not in OF_THE_BUILD]
+        if not columns[name]:
+            continue
         listed = ", ".join(f'"{column}"' for column in columns[name])
         database = "sonic_gold" if name.startswith("gold.") else "sonic"
         connection.execute(

@@ -1,75 +1,73 @@
--- An identity over the whole way from Bronze: what the API and the export tell of music is a play
--- of the fact, or the same play told twice, by both or by two kinds of export.
+-- An account of the whole way from Bronze: each row that tells of a play is in the fact, or it is
+-- told elsewhere or left out, for a reason that is counted here by itself.
 with
 
 api_plays as (
-    select distinct
-        user_id,
-        played_at,
-        track_id,
-        track_uri
+    select count(*) as count_tellings
     from {{ source('spotify', 'plays') }}
+    group by user_id, played_at, track_id, track_uri
 ),
 
 export_plays as (
-    select distinct
-        play_id,
-        user_id,
-        kind,
-        content_type,
-        lower(track_name) as track_words,
-        lower(artist_name) as artist_words,
-        {{ epoch_ms('cast(ended_at as ' ~ dbt.type_timestamp() ~ ')') }} as ended_ms
+    select
+        max(content_type) as content_type,
+        count(*) as count_tellings
     from {{ source('streaming_history', 'plays') }}
+    group by play_id
+),
+
+captured as (
+    select
+        coalesce(sum(count_tellings), 0) as count_captured,
+        count(*) as count_api_plays
+    from api_plays
+),
+
+imported as (
+    select
+        coalesce(sum(count_tellings), 0) as count_imported,
+        count(*) as count_export_plays,
+        coalesce(sum(case when content_type = 'episode' then 1 else 0 end), 0) as count_episodes,
+        coalesce(sum(case when content_type in ('track', 'episode') then 0 else 1 end), 0)
+            as count_other_content
+    from export_plays
+),
+
+matches as (
+    select count(*) as count_matches
+    from {{ ref('int_play_matches') }}
 ),
 
 told_twice as (
-    select distinct account_plays.play_id
-    from export_plays as account_plays
-    inner join export_plays as extended_plays
-        on account_plays.user_id = extended_plays.user_id
-        and account_plays.track_words = extended_plays.track_words
-        and account_plays.artist_words = extended_plays.artist_words
-        and abs(account_plays.ended_ms - extended_plays.ended_ms)
-        <= {{ var('match_tolerance_s') * 1000 }}
-    where
-        account_plays.kind = 'account_music'
-        and account_plays.content_type = 'track'
-        and extended_plays.kind not like 'account%'
-        and extended_plays.content_type = 'track'
+    select count(*) as count_told_twice
+    from {{ ref('int_plays_told_twice') }}
 ),
 
-told as (
-    select count(*) as count_rows from api_plays
-    union all
-    select count(*) as count_rows from export_plays
-),
-
-accounted as (
-    select count(*) as count_rows
+facts as (
+    select count(*) as count_in_fact
     from {{ ref('fct_user_activity') }}
     where activity_type = 'play'
-    union all
-    select count(*) as count_rows from {{ ref('int_play_matches') }}
-    union all
-    select count(*) as count_rows from told_twice
-    union all
-    select count(*) as count_rows
-    from export_plays
-    where content_type <> 'track'
 ),
 
-told_in_all as (
-    select sum(count_rows) as count_rows from told
-),
-
-accounted_in_all as (
-    select sum(count_rows) as count_rows from accounted
+account as (
+    select
+        captured.count_captured + imported.count_imported as count_told,
+        facts.count_in_fact,
+        captured.count_captured - captured.count_api_plays as count_captured_again,
+        imported.count_imported - imported.count_export_plays as count_imported_again,
+        matches.count_matches as count_told_by_api_and_export,
+        told_twice.count_told_twice as count_told_by_two_kinds_of_export,
+        imported.count_episodes as count_rejected_as_episodes,
+        imported.count_other_content as count_rejected_as_no_music
+    from captured
+    cross join imported
+    cross join matches
+    cross join told_twice
+    cross join facts
 )
 
-select
-    told_in_all.count_rows as count_told,
-    accounted_in_all.count_rows as count_accounted
-from told_in_all
-cross join accounted_in_all
-where told_in_all.count_rows <> accounted_in_all.count_rows
+select * from account
+where
+    count_told <> count_in_fact + count_captured_again + count_imported_again
+    + count_told_by_api_and_export + count_told_by_two_kinds_of_export
+    + count_rejected_as_episodes + count_rejected_as_no_music

@@ -1,27 +1,43 @@
--- As for plays: what Bronze holds of saved tracks, however often captured, is in the fact once.
+-- An account of saved tracks from Bronze on: a track is in the fact once, however often it was
+-- captured, also when it was taken back.
 with
 
 captured as (
+    select * from {{ source('spotify', 'saved_tracks') }}
+),
+
+saves as (
     select distinct
         user_id,
         track_id
-    from {{ source('spotify', 'saved_tracks') }}
-),
-
-expected as (
-    select count(*) as count_saves
     from captured
 ),
 
-actual as (
+counted as (
     select count(*) as count_saves
+    from saves
+),
+
+captured_rows as (
+    select count(*) as count_captured
+    from captured
+),
+
+facts as (
+    select count(*) as count_in_fact
     from {{ ref('fct_user_activity') }}
     where activity_type = 'save'
+),
+
+account as (
+    select
+        captured_rows.count_captured,
+        facts.count_in_fact,
+        captured_rows.count_captured - counted.count_saves as count_captured_again
+    from counted
+    cross join captured_rows
+    cross join facts
 )
 
-select
-    expected.count_saves as count_captured,
-    actual.count_saves as count_in_fact
-from expected
-cross join actual
-where expected.count_saves <> actual.count_saves
+select * from account
+where count_captured <> count_in_fact + count_captured_again

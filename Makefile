@@ -36,7 +36,7 @@ format: $(VENV)/dev.done  ## Put the style right where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/dev.done  ## Write the lineage site of the last run (dbt docs in one file)
+docs: $(VENV)/dev.done  ## Write the lineage site of the last run: dbt docs, and where each column comes from
 	$(BIN)/sonic docs
 
 bench: $(VENV)/dev.done  ## Measure on this machine; docs/benchmarks.md keeps the figures

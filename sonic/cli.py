@@ -143,11 +143,12 @@ def import_history(
 
 @app.command(epilog="Example: [cyan]sonic docs[/]")
 def docs() -> None:
-    """Write the lineage site of the built tables as one HTML file, and print its path."""
+    """Write the lineage site (dbt docs, and each column's way from its source), print its pages."""
     with _ready() as settings:
         from sonic import main_job
 
-        Console(soft_wrap=True).print(escape(str(main_job.write_docs(settings))))
+        for page in main_job.write_docs(settings):
+            Console(soft_wrap=True).print(escape(str(page)))
 
 
 @app.command(epilog="Example: [cyan]sonic doctor[/]")

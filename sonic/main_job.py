@@ -133,12 +133,13 @@ def _capture(ready: Job, steps: Steps) -> SourceError | None:
     return None
 
 
-def write_docs(settings: Settings) -> Path:
+def write_docs(settings: Settings) -> list[Path]:
     """Write the lineage site of what a run built; UserError where none has run yet."""
+    home = settings.home
     if not settings.gold.exists():
-        raise UserError(f"{settings.home}: nothing is built there yet; call `sonic run` first.")
-    with held(settings.home):
-        return transform.write_docs(settings.home / "dbt" / "target", _log(settings))
+        raise UserError(f"{home}: nothing is built there yet; call `sonic run` first.")
+    with held(home):
+        return transform.write_docs(home / "dbt" / "target", home / "docs", _log(settings))
 
 
 def _log(settings: Settings) -> Path:

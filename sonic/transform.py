@@ -8,6 +8,7 @@ from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 
+from sonic import lineage
 from sonic.errors import StageError
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_sonic"
@@ -41,15 +42,19 @@ def build(log: Path, full_refresh: bool, progress: Callable[[float, float], None
     return f"{kinds.count('model')} models, {tests} tests passed"
 
 
-def write_docs(target: Path, log: Path) -> Path:
-    """Write the lineage site as one file under dbt's target folder and return its path."""
+def write_docs(target: Path, site: Path, log: Path) -> list[Path]:
+    """Write the lineage site: dbt docs, and where each column comes from; return its pages."""
     try:
         outcome = dbtRunner().invoke(["docs", "generate", "--static", *FOLDERS, *QUIET])
     finally:
         DuckDBConnectionManager.close_all_connections()
     if not outcome.success:
         raise StageError(f"dbt docs failed: {_one_line(str(outcome.exception))} ({log})")
-    return target / "static_index.html"
+    site.mkdir(exist_ok=True)
+    tables, columns = site / "index.html", site / "lineage.html"
+    (target / "static_index.html").replace(tables)
+    lineage.write_page(lineage.read(target), columns)
+    return [tables, columns]
 
 
 def _failure(outcome: dbtRunnerResult, log: Path) -> str:

@@ -32,7 +32,9 @@ def differences(increments: Path, refreshed: Path) -> list[str]:
             for name in sorted({*columns["increments"], *columns["refreshed"]})
             if columns["increments"].get(name) != columns["refreshed"].get(name)
         ]
-        for name in columns["increments"]:
+        # Silver comes first: what is wrong there is wrong in all that is built on it.
+        by_layer = sorted(columns["increments"], key=lambda name: SCHEMAS.index(name.split(".")[0]))
+        for name in by_layer:
             if columns["increments"][name] == columns["refreshed"].get(name):
                 found += _compare(connection, name)
         return found

@@ -6,6 +6,11 @@
         'same_day': "stored.activity_type = 'play' and stored.user_key = " ~ hash_key('redone.user_id')
         ~ " and cast(stored.occurred_at as date) = redone.utc_day",
     },
+    post_hook="{{ delete_vanished(
+        'select ' ~ hash_key('activity_id') ~ ' as activity_key from ' ~ ref('int_library_actions'),
+        'activity_key',
+        \"activity_type <> 'play'\"
+    ) }}",
 ) }}
 
 with

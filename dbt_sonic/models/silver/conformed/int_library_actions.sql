@@ -1,4 +1,10 @@
-{{ config(materialized='incremental', unique_key='activity_id') }}
+{{ config(
+    materialized='incremental',
+    unique_key='activity_id',
+    post_hook="{{ delete_vanished(
+        'select activity_id from ' ~ ref('int_saves_and_additions'), 'activity_id'
+    ) }}",
+) }}
 
 with
 

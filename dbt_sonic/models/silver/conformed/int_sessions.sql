@@ -1,5 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days') }}
 
+{%- set opening = composite_id(['user_id', "'play'", 'play_id']) %}
+
 with
 
 features as (
@@ -38,7 +40,8 @@ sessions as (
         session_id,
         user_id,
         min(utc_day) as utc_day,
-        min(coalesce(started_at, played_at)) as started_at,
+        min(case when session_id = {{ opening }} then coalesce(started_at, played_at) end)
+            as started_at,
         max(played_at) as ended_at,
         -- The session belongs to the day on which its first play ended.
         min(local_date) as local_date,

@@ -1,5 +1,5 @@
 {%- set told_by_export = [
-    'started_at', 'ms_played', 'reason_start', 'reason_end', 'is_skip', 'is_shuffle', 'is_offline',
+    'ms_played', 'reason_start', 'reason_end', 'is_skip', 'is_shuffle', 'is_offline',
 ] %}
 
 with
@@ -48,6 +48,11 @@ final as (
         api_plays.artist_name,
         api_plays.is_local,
         api_plays.played_at,
+        -- What the API calls the end may lie at the start.
+        case
+            when export_plays.started_at > api_plays.played_at then api_plays.played_at
+            else export_plays.started_at
+        end as started_at,
         api_plays.context_uri,
         export_plays.{{ told_by_export | join(', export_plays.') }},
         case when matches.export_play_id is null then 'api' else 'both' end as origin
@@ -67,6 +72,7 @@ final as (
         export_plays.artist_name,
         export_plays.is_local,
         export_plays.ended_at as played_at,
+        export_plays.started_at,
         cast(null as {{ dbt.type_string() }}) as context_uri,
         export_plays.{{ told_by_export | join(', export_plays.') }},
         'export' as origin

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from tests.dbt import bronze
+from tests.golden.expected import Table
 
 PROJECT = Path(__file__).parents[2] / "dbt_sonic"
 PYTHON_MODELS = ["ml_ranker", "ml_track_index", "ml_recommendations"]
@@ -44,6 +45,12 @@ class Warehouse:
             connection.execute("set timezone = 'UTC'")
             connection.execute(f"attach '{self.home}/sonic_gold.duckdb' as sonic_gold (read_only)")
             return connection.execute(sql).fetchall()
+
+    def table(self, name: str) -> Table:
+        """Return a table of Gold, or of ML if its name says so, with the columns in their order."""
+        schema = "ml" if name.startswith("ml_") else "sonic_gold.gold"
+        columns = [str(row[0]) for row in self.query(f"describe {schema}.{name}")]
+        return Table(columns, self.query(f"from {schema}.{name}"))
 
     def manifest(self) -> dict[str, Any]:
         """Return dbt's own description of the project."""

@@ -1,4 +1,4 @@
-"""What every test shares: the folder beside the project, and no telemetry."""
+"""What every test shares: the folder beside the project, golden builds, and no telemetry."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
+pytest_plugins = ["tests.golden.builds"]
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

@@ -1,4 +1,4 @@
-"""A warehouse in a temporary home, built by the real dbt from the hand-written Bronze."""
+"""A warehouse in a temporary home, which the real dbt builds."""
 
 import json
 import os
@@ -8,10 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
-
-from tests.dbt import bronze
-from tests.golden.expected import Table
 
 PROJECT = Path(__file__).parents[2] / "dbt_sonic"
 PYTHON_MODELS = ["ml_ranker", "ml_track_index", "ml_recommendations"]
@@ -46,23 +42,7 @@ class Warehouse:
             connection.execute(f"attach '{self.home}/sonic_gold.duckdb' as sonic_gold (read_only)")
             return connection.execute(sql).fetchall()
 
-    def table(self, name: str) -> Table:
-        """Return a table of Gold, or of ML if its name says so, with the columns in their order."""
-        schema = "ml" if name.startswith("ml_") else "sonic_gold.gold"
-        columns = [str(row[0]) for row in self.query(f"describe {schema}.{name}")]
-        return Table(columns, self.query(f"from {schema}.{name}"))
-
     def manifest(self) -> dict[str, Any]:
         """Return dbt's own description of the project."""
         loaded: dict[str, Any] = json.loads((self.home / "target/manifest.json").read_text())
         return loaded
-
-
-@pytest.fixture(scope="session")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """Return a warehouse that was built once."""
-    built = Warehouse(tmp_path_factory.mktemp("home"))
-    bronze.append(built.bronze)
-    bronze.recommend(built.bronze)
-    built.build()
-    return built

@@ -3,56 +3,38 @@
 import pytest
 
 from tests.dbt.conftest import Warehouse
-from tests.golden import bronze
-from tests.golden.expected import Table, differences, tables
-from tests.golden.world import DAY_1, DAY_2
+from tests.golden.builds import Built
+from tests.golden.expected import differences, tables
 
-Gold = dict[str, Table]
-
-RULE_TESTS = ["--exclude-resource-type", "unit_test"]  # they read no data, so once is enough
-NO_TESTS = ["--exclude-resource-type", "test", "unit_test", "seed"]
+BY_FORMULA = {"dim_date", "dim_time"}  # in test_calendar.py
+GOLD = "select table_name from duckdb_tables() where database_name = 'sonic_gold'"
 
 
-def gold(warehouse: Warehouse, day: str) -> Gold:
-    """Return the tables that are expected after a day, as they are."""
-    return {name: warehouse.table(name) for name in tables(day)}
-
-
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return Warehouse(tmp_path_factory.mktemp("golden"))
-
-
-@pytest.fixture(scope="session")
-def day_1(home: Warehouse) -> Gold:
-    bronze.load(DAY_1, home.bronze)
-    home.build()
-    return gold(home, "day_1")
-
-
-@pytest.fixture(scope="session")
-def day_2(home: Warehouse, day_1: Gold) -> Gold:
-    bronze.load(DAY_2, home.bronze)
-    home.build(*RULE_TESTS)
-    return gold(home, "day_2")
-
-
-@pytest.fixture(scope="session")
-def anew(home: Warehouse, day_2: Gold) -> Gold:
-    home.build("--full-refresh", *NO_TESTS)
-    return gold(home, "day_2")
+def check(day: str, name: str, built: Built) -> None:
+    if told := differences(day, name, built[name]):
+        pytest.fail(told, pytrace=False)
 
 
 @pytest.mark.parametrize("name", tables("day_1"))
-def test_the_first_day_is_as_worked_out(name: str, day_1: Gold) -> None:
-    assert not (told := differences("day_1", name, day_1[name])), told
+def test_the_first_day_is_as_worked_out(name: str, day_1: Built) -> None:
+    check("day_1", name, day_1)
 
 
 @pytest.mark.parametrize("name", tables("day_2"))
-def test_the_second_day_is_as_worked_out(name: str, day_2: Gold) -> None:
-    assert not (told := differences("day_2", name, day_2[name])), told
+def test_the_second_day_is_as_worked_out(name: str, day_2: Built) -> None:
+    check("day_2", name, day_2)
 
 
 @pytest.mark.parametrize("name", tables("day_2"))
-def test_all_days_at_once_are_as_one_after_the_other(name: str, anew: Gold) -> None:
-    assert not (told := differences("day_2", name, anew[name])), told
+def test_what_is_captured_again_changes_nothing(name: str, captured_again: Built) -> None:
+    check("day_2", name, captured_again)
+
+
+@pytest.mark.parametrize("name", tables("day_2"))
+def test_all_days_at_once_are_as_one_after_the_other(name: str, anew: Built) -> None:
+    check("day_2", name, anew)
+
+
+def test_no_table_of_gold_is_left_out(warehouse: Warehouse) -> None:
+    expected = {name for name in tables("day_2") if not name.startswith("ml_")}
+    assert {row[0] for row in warehouse.query(GOLD)} == expected | BY_FORMULA

@@ -1,19 +1,25 @@
 """The golden world: two days of Bronze, small enough to work every figure of Gold out by hand.
 
-Three listeners. **ada** in Berlin listens through the night on which 02:00 becomes 03:00. **bob** in
-New York listens on the night of 2026-03-08, which loses an hour there. **cid**, in New York as well,
+Three listeners. **ada** in Berlin listens through the night on which 02:00 becomes 03:00. **bob**
+in New York listens on the night of 2026-03-08, which loses an hour there. **cid**, in New York too,
 never connected: an export tells of 2025-11-02, when 01:30 came twice. **dee** is nobody whom the
 registry knows: a single play names her.
 
-Day 1 is captured just before UTC midnight on 2026-03-29. Day 2, captured in the night to 2026-03-31,
+Day 1 is captured just before UTC midnight on 2026-03-29. Day 2, captured in the night to the 31st,
 brings what changes the past: ada's own export of day 1, a description of tracks that had only been
 named, an un-save, a removal, and plays that go on with a session of day 1.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from tests.golden.bronze import Day, Rows, utc
+from tests.dbt import bronze
+from tests.dbt.bronze import Rows, utc
 
+LOADING_TAKES = timedelta(minutes=5)
 NAMES = {
     "t1": ("One", "First"),
     "t2": ("Two", "Second"),
@@ -31,6 +37,27 @@ LOCAL_FILE = {
 NO_TRACK = {"track_uri": None, "track_name": None, "artist_name": None}
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
 LINKS = "https://open.spotify.com"
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one run captures and loads, and what the Python models then recommend."""
+
+    captured_at: datetime
+    rows: Mapping[str, Rows]
+    recommendations: Rows
+
+    def into(self, warehouse: Path) -> None:
+        """Append the day to Bronze, and to the recommendations, in the DuckDB file."""
+        for name, rows in self.rows.items():
+            unknown = {column for row in rows for column in row} - set(bronze.SCHEMAS[name].names)
+            assert not unknown, f"{name} has no {unknown}"
+        rows = {
+            name: bronze.captured(told, self.captured_at, f"{self.captured_at:%Y-%m-%d}/{name}")
+            for name, told in self.rows.items()
+        }
+        bronze.load(warehouse, rows, self.captured_at + LOADING_TAKES)
+        bronze.recommend(warehouse, self.recommendations)
 
 
 def track(track_id: str | None) -> dict[str, Any]:
@@ -151,7 +178,7 @@ CID = {"user_id": "cid", "time_zone": NEW_YORK, "token_state": "imported"}
 
 DAY_1 = Day(
     captured_at=utc("2026-03-29 23:45"),
-    bronze={
+    rows={
         "sonic_listeners": [ADA, BOB, CID],
         # 01:50 on the 30th in Berlin, 19:50 on the 29th in New York.
         "sonic_run_clock": [{"run_id": "run-1", "as_of": utc("2026-03-29 23:50")}],
@@ -340,7 +367,7 @@ DAY_1 = Day(
 
 DAY_2 = Day(
     captured_at=utc("2026-03-31 01:50"),
-    bronze={
+    rows={
         "sonic_listeners": [ADA, {**BOB, "token_state": "sign_in_again"}, CID],
         # 04:00 on the 31st in Berlin, 22:00 on the 30th in New York.
         "sonic_run_clock": [{"run_id": "run-2", "as_of": utc("2026-03-31 02:00")}],

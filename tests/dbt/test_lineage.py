@@ -12,7 +12,6 @@ from tests.sonic.runs import sonic
 
 WITHOUT_COLUMNS = {
     "fct_user_activity.activity_type": "a constant for each kind of action",
-    "dim_track.feature_source": "a constant for each source of features",
     "mart_listening_session.count_all_plays": "counts rows",
 }
 FROM_PYTHON = "mart_discover_next"  # all of it is ml_recommendations', which no SQL makes

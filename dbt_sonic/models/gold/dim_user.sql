@@ -21,7 +21,7 @@ named as (
 described as (
     select
         named.user_id,
-        coalesce(profiles.display_name, listeners.display_name, named.user_id) as display_name,
+        coalesce(listeners.display_name, profiles.display_name, named.user_id) as display_name,
         listeners.time_zone,
         profiles.country_code,
         profiles.image_url,

@@ -1,3 +1,5 @@
+{%- set is_kept = 'is_undone = cast(0 as ' ~ dbt.type_boolean() ~ ')' %}
+
 with
 
 activities as (
@@ -19,16 +21,9 @@ touched as (
             as count_plays,
         sum(case when is_skip = cast(1 as {{ dbt.type_boolean() }}) then 1 else 0 end)
             as count_skips,
-        max(case when activity_type = 'save' then 1 else 0 end) as saved,
-        max(
-            case
-                when
-                    activity_type = 'playlist_addition'
-                    and is_undone = cast(0 as {{ dbt.type_boolean() }})
-                    then 1
-                else 0
-            end
-        ) as playlisted,
+        max(case when activity_type = 'save' and {{ is_kept }} then 1 else 0 end) as saved,
+        max(case when activity_type = 'playlist_addition' and {{ is_kept }} then 1 else 0 end)
+            as playlisted,
         min(occurred_at) as first_at,
         max(occurred_at) as last_at
     from activities

@@ -12,14 +12,14 @@ listener_offsets as (
     select * from {{ ref('int_listener_offsets') }}
 ),
 
-listener_days as (
-    select * from {{ ref('int_listener_days') }}
+told_days as (
+    select * from {{ ref('int_told_days') }}
 ),
 
 known as (
     select user_id from registered
     union
-    select user_id from listener_days
+    select user_id from told_days
 ),
 
 final as (

@@ -43,6 +43,7 @@ bench: $(VENV)/dev.done  ## Measure on this machine; docs/benchmarks.md keeps th
 	$(BIN)/python bench/main_job.py
 	$(BIN)/python bench/kaggle.py
 	$(BIN)/python bench/history.py
+	$(BIN)/python -m bench.warehouse
 
 soak: $(VENV)/dev.done  ## Run the long tests: many days, many kills
 	$(BIN)/pytest -m soak --no-cov

@@ -20,6 +20,8 @@ final as (
         user_id,
         local_date,
         track_id,
+        max(recording_id) as recording_id,
+        max(artist_id) as artist_id,
         count(*) as count_all_plays,
         sum(counted_play) as count_plays,
         sum(known_skip) as count_skips,

@@ -1,3 +1,9 @@
+{{ config(materialized='incremental', incremental_strategy='replace_days') }}
+
+{%- set told_by_both = [
+    'play_id', 'user_id', 'utc_day', 'track_id', 'track_uri', 'track_name', 'artist_name',
+    'is_local',
+] %}
 {%- set told_by_export = [
     'ms_played', 'reason_start', 'reason_end', 'is_skip', 'is_shuffle', 'is_offline',
 ] %}
@@ -5,7 +11,9 @@
 with
 
 api_plays as (
-    select * from {{ ref('stg_spotify__plays') }}
+    select plays.*
+    from {{ ref('stg_spotify__plays') }} as plays
+    {{ of_redone_days('plays') }}
 ),
 
 told_twice as (
@@ -34,19 +42,13 @@ export_plays as (
     from {{ ref('stg_streaming_history__plays') }} as plays
     left join skip_reasons
         on plays.reason_end = skip_reasons.reason_end
+    {{ of_redone_days('plays') }}
     where plays.content_type = 'track'
 ),
 
-final as (
+united as (
     select
-        api_plays.play_id,
-        api_plays.user_id,
-        api_plays.utc_day,
-        api_plays.track_id,
-        api_plays.track_uri,
-        api_plays.track_name,
-        api_plays.artist_name,
-        api_plays.is_local,
+        api_plays.{{ told_by_both | join(', api_plays.') }},
         api_plays.played_at,
         -- What the API calls the end may lie at the start.
         case
@@ -63,14 +65,7 @@ final as (
         on matches.export_play_id = export_plays.play_id
     union all
     select
-        export_plays.play_id,
-        export_plays.user_id,
-        export_plays.utc_day,
-        export_plays.track_id,
-        export_plays.track_uri,
-        export_plays.track_name,
-        export_plays.artist_name,
-        export_plays.is_local,
+        export_plays.{{ told_by_both | join(', export_plays.') }},
         export_plays.ended_at as played_at,
         export_plays.started_at,
         cast(null as {{ dbt.type_string() }}) as context_uri,
@@ -82,6 +77,13 @@ final as (
     left join told_twice
         on export_plays.play_id = told_twice.play_id
     where matches.export_play_id is null and told_twice.play_id is null
+),
+
+final as (
+    select
+        *,
+        {{ newest_touch() }} as loaded_at
+    from united
 )
 
 select * from final

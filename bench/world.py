@@ -45,7 +45,9 @@ class World:
             _export(connection)
             _harvest(connection, f"select distinct track, timestamp '{EXPORT_UNTIL}' from plays")
             _capture(connection, API_SINCE)
-            around.save(connection, "die = 3 and track % 4 = 0", morning_after(LAST_DAY))
+            around.save(
+                connection, f"die = 3 and ended_at >= '{API_SINCE}'", morning_after(LAST_DAY)
+            )
             around.make_playlists(connection, self.listeners, self.tracks, morning_after(LAST_DAY))
             around.run_daily(connection, self.listeners, self.tracks, LAST_DAY)
 
@@ -85,7 +87,7 @@ class World:
                     cast(hash(listener * 7 + day + {number}) % 50000 + turn * 230 as bigint)
                 ) as ended_at,
                 cast(
-                    hash(listener) % {around.heard(self.tracks)} + 17 * floor(3000 * power(
+                    hash(listener) % {around.heard(self.tracks)} + 3 * floor(3000 * power(
                         hash(listener + (day + {number}) * 101 + turn * 7) % 1000000 / 1000000, 3
                     ))
                     as bigint

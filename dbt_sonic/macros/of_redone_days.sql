@@ -6,5 +6,8 @@
     inner join ({{ sonic.redone_days(calendar) }}) as redone
         on {{ rows }}.user_id = redone.user_id
         and {{ rows }}.{{ day }} = redone.{{ day }}
+        {%- if calendar == 'utc' %}
+        and {{ rows }}.{{ day }} >= {{ sonic.first_redone_day() }}
+        {%- endif %}
     {%- endif -%}
 {%- endmacro %}

@@ -37,7 +37,8 @@ final as (
         sum(case when feature_source = 'kaggle' then count_plays else 0 end)
             as count_kaggle_plays,
         {% for measure in acoustic_measures() -%}
-        {{ exact_weighted_sum(measure, 'count_plays') }} as sum_{{ measure }},
+        cast({{ exact_weighted_sum(measure, 'count_plays') }} as decimal(18, 9))
+            as sum_{{ measure }},
         sum(case when {{ measure }} is not null then count_plays else 0 end)
             as count_{{ measure }},
         {% endfor -%}

@@ -1,7 +1,12 @@
 with
 
-touched as (
-    select * from {{ ref('int_touched_tracks') }}
+day_tracks as (
+    select * from {{ ref('int_listener_day_tracks') }}
+    where track_id is not null
+),
+
+activities as (
+    select * from {{ ref('int_activities') }}
 ),
 
 recommendations as (
@@ -17,21 +22,43 @@ top_items as (
     where kind = 'tracks' and item_id is not null
 ),
 
-mentions as (
-    select
-        track_id,
-        track_name,
-        artist_name
-    from touched
-    union all
+described as (
+    select * from {{ ref('int_tracks') }}
+    where track_name is not null and artist_name is not null
+),
+
+named as (
+    select track_id from day_tracks
+    union
+    select track_id from activities
+    where activity_type <> 'play' and track_id is not null
+    union
     -- Earlier lists are left out: their tracks may be of a catalogue that was replaced.
-    select
-        recommendations.track_id,
-        cast(null as {{ dbt.type_string() }}) as track_name,
-        cast(null as {{ dbt.type_string() }}) as artist_name
+    select recommendations.track_id
     from recommendations
     inner join clock
         on recommendations.as_of = clock.as_of
+    union
+    select item_id as track_id from top_items
+),
+
+undescribed as (
+    select named.track_id
+    from named
+    left join described
+        on named.track_id = described.track_id
+    where described.track_id is null
+),
+
+-- What is described needs no names from what was done, which are many.
+names as (
+    select
+        activities.track_id,
+        activities.track_name,
+        activities.artist_name
+    from activities
+    inner join undescribed
+        on activities.track_id = undescribed.track_id
     union all
     select
         item_id as track_id,
@@ -42,11 +69,13 @@ mentions as (
 
 final as (
     select
-        track_id,
-        max(track_name) as track_name,
-        max(artist_name) as artist_name
-    from mentions
-    group by track_id
+        named.track_id,
+        max(names.track_name) as track_name,
+        max(names.artist_name) as artist_name
+    from named
+    left join names
+        on named.track_id = names.track_id
+    group by named.track_id
 )
 
 select * from final

@@ -2,9 +2,21 @@
 
 with
 
+-- Added up by day first: each is in several windows.
 days as (
-    select * from {{ ref('int_listener_days') }}
+    select
+        user_id,
+        local_date,
+        {% for measure in acoustic_measures() -%}
+        sum(sum_{{ measure }}) as sum_{{ measure }},
+        sum(count_{{ measure }}) as count_{{ measure }},
+        {% endfor -%}
+        sum(count_plays) as count_plays,
+        sum(count_reccobeats_plays) as count_reccobeats_plays,
+        sum(count_kaggle_plays) as count_kaggle_plays
+    from {{ ref('int_listener_days') }}
     where count_plays > 0
+    group by user_id, local_date
 ),
 
 windows as (

@@ -23,8 +23,8 @@ top_items as (
 ),
 
 described as (
-    select * from {{ ref('int_tracks') }}
-    where track_name is not null and artist_name is not null
+    select * from {{ ref('stg_spotify__tracks') }}
+    where track_name is not null and artist_id is not null
 ),
 
 named as (
@@ -50,7 +50,7 @@ undescribed as (
     where described.track_id is null
 ),
 
--- What is described needs no names from what was done, which are many.
+-- What Spotify describes needs no names from what was done, which are many.
 names as (
     select
         activities.track_id,

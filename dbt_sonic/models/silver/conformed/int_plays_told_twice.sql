@@ -4,18 +4,23 @@
 
 with
 
-plays as (
+-- Two readings, not one CTE with two readers: where there is no account data, nothing is joined.
+account_plays as (
     select
         plays.*,
         {{ epoch_ms('plays.ended_at') }} as ended_ms
     from {{ ref('int_told_plays') }} as plays
     {{ of_redone_days('plays') }}
-    where plays.origin <> 'api'
+    where plays.origin = 'account'
 ),
 
-account_plays as (
-    select * from plays
-    where origin = 'account'
+extended_plays as (
+    select
+        plays.*,
+        {{ epoch_ms('plays.ended_at') }} as ended_ms
+    from {{ ref('int_told_plays') }} as plays
+    {{ of_redone_days('plays') }}
+    where plays.origin = 'export'
 ),
 
 account_hours as (
@@ -26,8 +31,7 @@ extended_hours as (
     select
         *,
         {{ hour_number('ended_ms') }} as hour_number
-    from plays
-    where origin = 'export'
+    from extended_plays
 ),
 
 final as (

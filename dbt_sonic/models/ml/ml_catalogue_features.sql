@@ -2,7 +2,7 @@ with
 
 catalogue as (
     select * from {{ ref('stg_kaggle__tracks') }}
-    where energy is not null and valence is not null and danceability is not null
+    where {{ is_in_pool() }}
 ),
 
 spotify_tracks as (

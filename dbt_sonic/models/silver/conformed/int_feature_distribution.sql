@@ -8,9 +8,7 @@ with
 
 pool as (
     select * from {{ ref('stg_kaggle__tracks') }}
-    where
-        energy is not null and valence is not null and danceability is not null
-        and {{ if_replaced(ref('stg_kaggle__tracks')) }}
+    where {{ is_in_pool() }} and {{ if_replaced(ref('stg_kaggle__tracks')) }}
 )
 
 {% for measure in acoustic_measures() %}

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with
 
 day_tracks as (
@@ -16,8 +18,8 @@ artists as (
         windows.first_date,
         windows.last_date,
         day_tracks.artist_id,
-        sum(day_tracks.count_plays) as count_artist_plays,
-        sum(day_tracks.ms_played) as artist_ms_played
+        {{ whole_sum('day_tracks.count_plays') }} as count_artist_plays,
+        {{ whole_sum('day_tracks.ms_played') }} as artist_ms_played
     from windows
     inner join day_tracks
         on windows.user_id = day_tracks.user_id
@@ -49,8 +51,8 @@ final as (
         ranked.artist_ms_played,
         day_tracks.recording_id,
         day_tracks.track_id,
-        sum(day_tracks.count_plays) as count_plays,
-        sum(day_tracks.ms_played) as ms_played
+        {{ whole_sum('day_tracks.count_plays') }} as count_plays,
+        {{ whole_sum('day_tracks.ms_played') }} as ms_played
     from ranked
     inner join day_tracks
         on ranked.user_id = day_tracks.user_id

@@ -23,9 +23,9 @@ final as (
         max(recording_id) as recording_id,
         max(artist_id) as artist_id,
         count(*) as count_all_plays,
-        sum(counted_play) as count_plays,
-        sum(known_skip) as count_skips,
-        sum(coalesce(ms_played, 0)) as ms_played,
+        {{ whole_sum('counted_play') }} as count_plays,
+        {{ whole_sum('known_skip') }} as count_skips,
+        {{ whole_sum('coalesce(ms_played, 0)') }} as ms_played,
         min(played_at) as first_played_at,
         max(played_at) as last_played_at,
         {{ newest_touch() }} as loaded_at

@@ -30,16 +30,16 @@ final as (
         user_id,
         local_date,
         vibe,
-        sum(count_plays) as count_plays,
-        sum(ms_played) as ms_played,
-        sum(case when feature_source = 'reccobeats' then count_plays else 0 end)
-            as count_reccobeats_plays,
-        sum(case when feature_source = 'kaggle' then count_plays else 0 end)
-            as count_kaggle_plays,
+        {{ whole_sum('count_plays') }} as count_plays,
+        {{ whole_sum('ms_played') }} as ms_played,
+        {% for source in ['reccobeats', 'kaggle'] -%}
+        {{ whole_sum("case when feature_source = '" ~ source ~ "' then count_plays else 0 end") }}
+            as count_{{ source }}_plays,
+        {% endfor -%}
         {% for measure in acoustic_measures() -%}
         cast({{ exact_weighted_sum(measure, 'count_plays') }} as decimal(18, 9))
             as sum_{{ measure }},
-        sum(case when {{ measure }} is not null then count_plays else 0 end)
+        {{ whole_sum('case when ' ~ measure ~ ' is not null then count_plays else 0 end') }}
             as count_{{ measure }},
         {% endfor -%}
         {{ newest_touch() }} as loaded_at

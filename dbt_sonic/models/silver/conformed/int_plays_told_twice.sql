@@ -4,7 +4,6 @@
 
 with
 
--- Two readings, not one CTE with two readers: where there is no account data, nothing is joined.
 account_plays as (
     select
         plays.*,
@@ -14,11 +13,17 @@ account_plays as (
     where plays.origin = 'account'
 ),
 
+account_listeners as (
+    select distinct user_id from account_plays
+),
+
 extended_plays as (
     select
         plays.*,
         {{ epoch_ms('plays.ended_at') }} as ended_ms
     from {{ ref('int_told_plays') }} as plays
+    inner join account_listeners
+        on plays.user_id = account_listeners.user_id
     {{ of_redone_days('plays') }}
     where plays.origin = 'export'
 ),

@@ -47,10 +47,10 @@ sessions as (
         min(local_date) as local_date,
         min(played_at_local) as first_played_at_local,
         count(*) as count_all_plays,
-        sum(counted_play) as count_plays,
-        sum(known_skip) as count_skips,
+        {{ whole_sum('counted_play') }} as count_plays,
+        {{ whole_sum('known_skip') }} as count_skips,
         count(distinct coalesce(recording_id, track_uri, track_name)) as count_recordings,
-        sum(coalesce(ms_played, 0)) as ms_played,
+        {{ whole_sum('coalesce(ms_played, 0)') }} as ms_played,
         {{ newest_touch() }} as loaded_at
     from plays
     group by session_id, user_id

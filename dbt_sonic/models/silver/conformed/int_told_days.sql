@@ -5,10 +5,6 @@
 
 with
 
-plays as (
-    select * from {{ ref('int_told_plays') }}
-),
-
 listeners as (
     select * from {{ ref('stg_sonic__listeners') }}
 ),
@@ -17,6 +13,7 @@ newest_load as (
     select * from {{ ref('int_newest_load') }}
 ),
 
+-- Each reading of all plays is its own, so that what a constant rules out is not read.
 days as (
     select
         user_id,
@@ -24,7 +21,7 @@ days as (
         started_at as first_started_at,
         ended_at as last_ended_at,
         1 as is_touched
-    from plays
+    from {{ ref('int_told_plays') }}
     where {{ is_new() }}
     {% if is_incremental() -%}
     union all
@@ -34,7 +31,7 @@ days as (
         plays.started_at as first_started_at,
         plays.ended_at as last_ended_at,
         1 as is_touched
-    from plays
+    from {{ ref('int_told_plays') }} as plays
     inner join {{ links }} as links
         on plays.track_id = links.track_id
         and links.{{ is_new() }}

@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 with
 
 day_tracks as (

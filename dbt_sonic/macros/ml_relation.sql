@@ -9,8 +9,8 @@
 
 {% macro fabric__ml_relation(name) -%}
     {{ return(api.Relation.create(
-        database=env_var('FABRIC_LAKEHOUSE', target.database),
-        schema=env_var('FABRIC_LAKEHOUSE_ML_SCHEMA', 'ml'),
+        database=env_var('SONIC_FABRIC_LAKEHOUSE', target.database),
+        schema=env_var('SONIC_FABRIC_ML_SCHEMA', 'ml'),
         identifier=name,
     )) }}
 {%- endmacro %}

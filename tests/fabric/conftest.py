@@ -6,7 +6,7 @@ from tests.dbt.conftest import Warehouse
 from tests.fabric.compiled import Compiled
 
 COMPILE = ("compile", "--target", "fabric", "--no-populate-cache", "--no-introspect")
-OF_A_WORKSPACE = ("FABRIC_WAREHOUSE", "FABRIC_LAKEHOUSE", "FABRIC_LAKEHOUSE_ML_SCHEMA")
+OF_A_WORKSPACE = ("SONIC_FABRIC_DATABASE", "SONIC_FABRIC_LAKEHOUSE", "SONIC_FABRIC_ML_SCHEMA")
 
 
 @pytest.fixture(scope="session")

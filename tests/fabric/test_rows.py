@@ -64,8 +64,14 @@ def test_rows_that_differ_are_not_alike(other: Row) -> None:
 
 
 def _sorted(rows: Sequence[Row]) -> list[Row]:
-    """Sort rows by what they hold but floats, which may differ by a trifle."""
-    return sorted(rows, key=lambda row: [str(value) for value in row if type(value) is not float])
+    """Sort rows by what they hold, floats last, since they may differ by a trifle."""
+    return sorted(
+        rows,
+        key=lambda row: (
+            [str(value) for value in row if type(value) is not float],
+            [value for value in row if type(value) is float],
+        ),
+    )
 
 
 def _alike(left: Row, right: Row) -> bool:

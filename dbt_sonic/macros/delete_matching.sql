@@ -11,3 +11,7 @@
     merge into {{ target }} as stored using {{ rows }} as redone on {{ condition }}
     when matched then delete
 {%- endmacro %}
+
+{% macro fabric__delete_matching(target, rows, condition) -%}
+    delete stored from {{ target }} as stored inner join {{ rows }} as redone on {{ condition }}
+{%- endmacro %}

@@ -30,7 +30,7 @@ used_artists as (
     select
         recommendations.user_id,
         catalogue.artist_name
-    from {{ ref('ml_recommendations') }} as recommendations
+    from {{ ml_relation('ml_recommendations') }} as recommendations
     inner join catalogue
         on recommendations.track_id = catalogue.track_id
 ),

@@ -1,7 +1,7 @@
 -- Earlier lists may name tracks of a catalogue that was replaced, so a relationship of the whole
 -- history would fail for good.
 select recommendations.track_id
-from {{ ref('ml_recommendations') }} as recommendations
+from {{ ml_relation('ml_recommendations') }} as recommendations
 inner join {{ ref('stg_sonic__run_clock') }} as clock
     on recommendations.as_of = clock.as_of
 left join {{ ref('ml_catalogue_features') }} as catalogue

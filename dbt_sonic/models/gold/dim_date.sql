@@ -71,7 +71,7 @@ final as (
         cast(year(thursday) as int) as iso_year,
         cast(
             1 + floor(
-                {{ dbt.datediff(dbt.date_trunc('year', 'thursday'), 'thursday', 'day') }}
+                {{ dbt.datediff(first_of_year('year(thursday)'), 'thursday', 'day') }}
                 / 7
             ) as int
         ) as iso_week,

@@ -1,7 +1,7 @@
 with
 
 recommendations as (
-    select * from {{ ref('ml_recommendations') }}
+    select * from {{ ml_relation('ml_recommendations') }}
 ),
 
 listeners as (

@@ -28,7 +28,7 @@ plays as (
     where told_twice.play_id is null
 ),
 
--- Joined, not united: an engine that computes a CTE with two readers by itself would compute all.
+-- Joined, not united: an engine that keeps a CTE for its two readers would compute all.
 final as (
     select
         plays.*,

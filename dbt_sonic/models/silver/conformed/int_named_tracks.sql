@@ -10,7 +10,7 @@ activities as (
 ),
 
 recommendations as (
-    select * from {{ ref('ml_recommendations') }}
+    select * from {{ ml_relation('ml_recommendations') }}
 ),
 
 clock as (

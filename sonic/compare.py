@@ -52,49 +52,46 @@ def show(settings: Settings, console: Console) -> None:
     for name in ("rows", "differing", "largest float difference"):
         table.add_column(name, justify="right")
     different = []
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        connection.execute(f"attach '{settings.gold}' as sonic_gold (read_only)")
-        for each in compare(connection, spark.open_session(settings)):
-            mark = f"[red]{each.differing:,}[/] {each.note}" if each.differing else "0"
-            table.add_row(each.table, f"{each.rows:,}", mark, f"{each.largest:.1e}")
-            different += [each.table] if each.differing else []
+    for each in compare(settings, spark.open_session(settings)):
+        mark = f"[red]{each.differing:,}[/] {each.note}" if each.differing else "0"
+        table.add_row(each.table, f"{each.rows:,}", mark, f"{each.largest:.1e}")
+        different += [each.table] if each.differing else []
     console.print(table)
     if different:
         raise StageError(f"the engines differ in {', '.join(different)}.")
 
 
-def compare(connection: duckdb.DuckDBPyConnection, session: "SparkSession") -> Iterator[Compared]:
-    """Compare every table and view of Silver, ML and Gold.
-
-    The connection is to `sonic.duckdb`, with Gold attached as `sonic_gold`.
-    """
-    connection.execute("set TimeZone = 'UTC'")
-    connection.execute("attach ':memory:' as compared")
-    for schema, name, columns, types in connection.execute(TABLES).fetchall():
-        relation = f"{schema}.{name}"
-        database = "sonic_gold" if schema == "gold" else "sonic"
-        if not session.catalog.tableExists(relation):
-            (count,) = _one(connection, f"select count(*) from {database}.{relation}")
-            yield Compared(relation, count, 0, count, 0.0, "not on Spark")
-            continue
-        there = session.table(relation)
-        missing = {*columns} ^ ({*there.columns} - {*OF_THE_BUILD})
-        if missing:
-            note = f"columns on one side only: {', '.join(sorted(missing))}"
-            yield Compared(relation, 0, 0, 1, 0.0, note)
-            continue
-        listed = ", ".join(f'"{column}"' for column in columns)
-        cast = ", ".join(
-            f'cast("{column}" as {type_}) as "{column}"'
-            for column, type_ in zip(columns, types, strict=True)
-        )
-        connection.register("told", there.toArrow())
-        connection.execute(f"create or replace table compared.there as select {cast} from told")
-        connection.unregister("told")
-        connection.execute(
-            f"create or replace table compared.here as select {listed} from {database}.{relation}"
-        )
-        yield _compared(connection, relation, dict(zip(columns, types, strict=True)))
+def compare(settings: Settings, session: "SparkSession") -> Iterator[Compared]:
+    """Compare every table and view of Silver, ML and Gold that DuckDB built in the home."""
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach '{settings.warehouse}' as sonic (read_only)")
+        connection.execute(f"attach '{settings.gold}' as sonic_gold (read_only)")
+        for schema, name, columns, types in connection.execute(TABLES).fetchall():
+            relation = f"{schema}.{name}"
+            database = "sonic_gold" if schema == "gold" else "sonic"
+            if not session.catalog.tableExists(relation):
+                (count,) = _one(connection, f"select count(*) from {database}.{relation}")
+                yield Compared(relation, count, 0, count, 0.0, "not on Spark")
+                continue
+            there = session.table(relation)
+            missing = {*columns} ^ ({*there.columns} - {*OF_THE_BUILD})
+            if missing:
+                note = f"columns on one side only: {', '.join(sorted(missing))}"
+                yield Compared(relation, 0, 0, 1, 0.0, note)
+                continue
+            listed = ", ".join(f'"{column}"' for column in columns)
+            cast = ", ".join(
+                f'cast("{column}" as {type_}) as "{column}"'
+                for column, type_ in zip(columns, types, strict=True)
+            )
+            connection.register("told", there.toArrow())
+            connection.execute(f"create or replace table memory.there as select {cast} from told")
+            connection.unregister("told")
+            connection.execute(
+                f"create or replace table memory.here as select {listed} from {database}.{relation}"
+            )
+            yield _compared(connection, relation, dict(zip(columns, types, strict=True)))
 
 
 def _compared(
@@ -117,8 +114,8 @@ def _compared(
     rows, spark_rows, differing, largest = _one(
         connection,
         f"""
-        with here as (select *, {numbered} from compared.here),
-        there as (select *, {numbered} from compared.there)
+        with here as (select *, {numbered} from memory.here),
+        there as (select *, {numbered} from memory.there)
         select count(here.pair), count(there.pair),
             count(*) filter (not ({paired}) or {far or "false"}),
             coalesce(max(greatest({", ".join(gaps) or "0.0"})) filter ({paired}), 0.0)

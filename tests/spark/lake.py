@@ -15,7 +15,7 @@ TABLES = f"""
 """
 
 
-def copy_bronze(warehouse: Path, lake: Path) -> None:
+def copy_given(warehouse: Path, lake: Path) -> None:
     """Write every table anew that dbt does not build."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")

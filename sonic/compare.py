@@ -23,7 +23,8 @@ TABLES = f"""
     from duckdb_columns()
     where database_name in ('sonic', 'sonic_gold') and schema_name in ('silver', 'ml', 'gold')
         and column_name not in {OF_THE_BUILD}
-    group by all order by schema_name <> 'silver', schema_name = 'gold', table_name
+    group by schema_name, table_name
+    order by schema_name <> 'silver', schema_name = 'gold', table_name
 """
 
 
@@ -118,7 +119,7 @@ def _compared(
         there as (select *, {numbered} from memory.there)
         select count(here.pair), count(there.pair),
             count(*) filter (not ({paired}) or {far or "false"}),
-            coalesce(max(greatest({", ".join(gaps) or "0.0"})) filter ({paired}), 0.0)
+            coalesce(max(greatest({", ".join(gaps) or "0"})) filter ({paired}), 0)::double
         from here full join there on here.pair = there.pair and {same or "true"}
         """,
     )

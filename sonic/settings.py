@@ -1,6 +1,7 @@
 """Everything that the environment decides; the one module of Sonic that reads it."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -78,7 +79,6 @@ class Settings(BaseSettings):
     spark_master: str = "local[*]"
     spark_remote: str | None = None
     spark_conf: dict[str, str] = {}
-    java_home: Path | None = Field(None, validation_alias="JAVA_HOME")
 
     @field_validator("token_key")
     @classmethod
@@ -208,6 +208,11 @@ def _expanded(variable: str, path: Path) -> Path:
         return path.expanduser().absolute()
     except RuntimeError:
         raise UserError(f"{variable}: {path}: there is no such user.") from None
+
+
+def has_java() -> bool:
+    """Tell whether Spark finds a Java here."""
+    return bool(os.environ.get("JAVA_HOME") or shutil.which("java"))
 
 
 def give_workers_this_python() -> None:

@@ -1,6 +1,5 @@
 """The Spark session: the notebook's own, a remote one by Spark Connect, or one of this process."""
 
-import shutil
 import sys
 from functools import cache
 from importlib.util import find_spec
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sonic.errors import UserError
-from sonic.settings import Settings, give_workers_this_python, load_settings
+from sonic.settings import Settings, give_workers_this_python, has_java, load_settings
 
 if TYPE_CHECKING:  # DuckDB's users do not install it
     from pyspark.sql import SparkSession
@@ -33,6 +32,7 @@ LOCAL = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "4",
     "spark.databricks.delta.snapshotPartitions": "1",
+    "spark.sql.catalogImplementation": "hive",  # on disk, so that views outlive the session
     "spark.log.level": "ERROR",
 }
 
@@ -76,7 +76,7 @@ def check_installed(settings: Settings) -> None:
         raise UserError("Spark is not installed; call `pip install 'sonic[spark]'`.")
     if settings.spark_remote or not settings.is_local_spark:
         return
-    if not (settings.java_home or shutil.which("java")):
+    if not has_java():
         raise UserError("Spark needs Java 17 or newer; install one, or set JAVA_HOME to yours.")
     if not _jars():
         raise UserError(f"{JARS}: Delta Lake's jars are not there; call `make setup-spark`.")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # DuckDB's users do not install it
     from pyspark.sql import SparkSession
 
 DELTA = "io.delta:delta-spark_4.2_2.13:4.4.0"  # belongs to the PySpark of the lock, 4.2
+LOGGING = Path(__file__).with_name("log4j2.properties")
 JARS = Path(sys.prefix) / "share" / "sonic" / "spark"
 
 # What the models rely on, in whatever session they run.
@@ -33,7 +34,6 @@ LOCAL = {
     "spark.sql.shuffle.partitions": "4",
     "spark.databricks.delta.snapshotPartitions": "1",
     "spark.sql.catalogImplementation": "hive",  # on disk, so that views outlive the session
-    "spark.log.level": "ERROR",
 }
 
 
@@ -103,7 +103,14 @@ def _configuration(settings: Settings) -> dict[str, str]:
         "spark.hadoop.javax.jdo.option.ConnectionURL": (
             f"jdbc:derby:;databaseName={home}/metastore;create=true"
         ),
-        "spark.driver.extraJavaOptions": f"-Dderby.system.home={home} -Duser.timezone=UTC",
+        "spark.driver.extraJavaOptions": " ".join(
+            [
+                "-Duser.timezone=UTC",
+                f"-Dderby.system.home={home}",
+                f"-Dlog4j2.configurationFile={LOGGING.as_uri()}",
+                f"-Dsonic.log={home}/spark.log",
+            ]
+        ),
     }
     local = LOCAL | places if settings.is_local_spark else {}
     jars = {"spark.jars": ",".join(map(str, _jars()))} if settings.is_local_spark else {}

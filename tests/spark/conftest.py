@@ -58,9 +58,13 @@ class Engines:
         self.build_on_spark(*arguments)
 
     def build_on_spark(self, *arguments: str) -> None:
+        """Build all but the Python models on Spark alone."""
+        self.dbt("build", "--exclude", *PYTHON_MODELS, *arguments)
+
+    def dbt(self, *command: str) -> None:
+        """Run dbt on Spark in this process, and so in its one session."""
         folders = ("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT))
-        command = ["build", "--target", "spark", "--exclude", *PYTHON_MODELS, *arguments]
-        done = dbtRunner().invoke([*command, *folders, "--log-level", "none"])
+        done = dbtRunner().invoke([*command, "--target", "spark", *folders, "--log-level", "none"])
         failed = [
             f"{each.node.name}: {(each.message or '')[:1500]}"
             for each in done.result or []

@@ -155,7 +155,10 @@ def docs() -> None:
             Console(soft_wrap=True).print(escape(str(page)))
 
 
-@app.command(epilog="Example: [cyan]sonic run; sonic run --target spark; sonic compare-engines[/]")
+@app.command(
+    epilog="Example: [cyan]sonic run --as-of 2026-05-31[/] · [cyan]sonic run --as-of 2026-05-31 "
+    "--target spark[/] · [cyan]sonic compare-engines[/]"
+)
 def compare_engines() -> None:
     """Say whether DuckDB and Spark built the same rows here, table by table, over every column."""
     with _ready(target="spark") as settings:

@@ -9,11 +9,12 @@
 {% macro spark__register_bronze() -%}
     {%- set lake = sonic.lake() -%}
     {%- if lake -%}
-        {%- do run_query('create schema if not exists bronze') -%}
+        {%- set folder = lake ~ '/bronze' -%}
+        {%- do run_query('create schema if not exists bronze location ' ~ text_literal(folder)) -%}
         {%- for source in graph.sources.values() -%}
             {%- do run_query(
                 'create table if not exists bronze.' ~ source.identifier ~ ' using delta location '
-                ~ sonic.text_literal(lake ~ '/bronze/' ~ source.identifier)
+                ~ text_literal(folder ~ '/' ~ source.identifier)
             ) -%}
         {%- endfor -%}
     {%- endif -%}

@@ -2,10 +2,8 @@
 
 import json
 import os
-import shutil
 from collections import Counter
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from dbt.cli.main import dbtRunner
 
 from sonic import compare, spark
 from sonic.compare import Compared
+from sonic.errors import UserError
 from sonic.settings import Settings, load_settings
 from tests.dbt.conftest import PROJECT, PYTHON_MODELS, Warehouse
 from tests.golden.world import Day
@@ -86,11 +85,13 @@ class Engines:
 
 @pytest.fixture(scope="package")
 def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
-    """Return a home that holds nothing yet; skipped where there is no Java, never in CI."""
-    if not (shutil.which("java") and find_spec("pyspark")):
+    """Return a home that holds nothing yet; skipped where Spark is not set up, never in CI."""
+    try:
+        spark.check_installed(load_settings(target="spark"))
+    except UserError as missing:
         if os.environ.get("CI"):
-            pytest.fail("CI must have Java and PySpark")
-        pytest.skip("needs Java 17 and PySpark")
+            pytest.fail(f"CI must have Spark: {missing}")
+        pytest.skip(str(missing))
     home = tmp_path_factory.mktemp("engines")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SONIC_HOME", str(home))

@@ -11,12 +11,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PIP_INSTALL = $(BIN)/pip install --quiet --no-build-isolation
 
-.PHONY: help setup run test lint format docs bench soak lock clean
+.PHONY: help setup setup-spark run test lint format docs bench soak lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 setup: $(VENV)/runtime.done  ## Create the environment from the lock
+
+setup-spark: $(VENV)/spark.done  ## Add Spark and Delta Lake, for `sonic run --target spark` (needs Java 17)
 
 run: setup  ## Run the main job: real components, a simulated Spotify, fifteen tracks a listener
 	@$(BIN)/sonic run
@@ -75,4 +77,8 @@ $(VENV)/runtime.done: $(VENV)/build.done $(LOCK)/runtime.lock pyproject.toml
 
 $(VENV)/dev.done: $(VENV)/runtime.done $(LOCK)/dev.lock
 	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/dev.lock
+	@touch $@
+
+$(VENV)/spark.done: $(VENV)/dev.done sonic/spark.py
+	@$(BIN)/python -m sonic.spark
 	@touch $@

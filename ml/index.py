@@ -12,6 +12,7 @@ from annoy import AnnoyIndex
 
 from ml.catalogue import Catalogue, Codes, Pool
 from ml.ranker import SEED, read_ranker
+from ml.runtime import place
 from ml.space import Matrix
 from ml.tables import TRACK_INDEX
 
@@ -21,12 +22,19 @@ KEPT_FILES = 2  # this build's and the one before it, which somebody may still b
 
 
 class TrackIndex:
-    """A memory-mapped index; row numbers are those of the catalogue that it was built from."""
+    """A memory-mapped index; row numbers are those of the catalogue that it was built from.
+
+    It travels as the name of its file, and is mapped anew where it arrives.
+    """
 
     def __init__(self, path: Path, dimensions: int) -> None:
         """Map the file, which must be whole: see `open_index`."""
+        self.path, self._dimensions = path, dimensions
         self._annoy = AnnoyIndex(dimensions, METRIC)
-        self._annoy.load(str(path))
+        self._annoy.load(str(place(path)))
+
+    def __reduce__(self) -> tuple[type["TrackIndex"], tuple[Path, int]]:
+        return TrackIndex, (self.path, self._dimensions)
 
     def holds(self, vectors: Matrix) -> bool:
         """Whether these are the indexed vectors, judged by their count and a hundred of them."""

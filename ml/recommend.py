@@ -16,11 +16,21 @@ from ml.index import TrackIndex, open_index
 from ml.pairs import nearest_own, pair_features
 from ml.ranker import Ranker, read_ranker
 from ml.reasons import TASTE_UNKNOWN, reasons
+from ml.runtime import Spread, in_turn
 from ml.selection import LIMITS, select
 from ml.tables import RECOMMENDATIONS, naive_utc
 from ml.tastes import NO_TASTE, NOTHING, Taste, tastes
 
 NO_REPEAT = timedelta(days=30)
+SHORTLIST = pa.schema(
+    [
+        ("user_id", pa.string()),
+        ("row", pa.int64()),
+        ("rank", pa.int64()),
+        ("confidence", pa.float64()),
+        ("reasons", pa.string()),
+    ]
+)
 
 
 def recommend(
@@ -33,13 +43,15 @@ def recommend(
     as_of: datetime | None,
     folder: Path,
     history: pd.DataFrame | None = None,
+    spread: Spread = in_turn,
 ) -> pa.Table:
     """Up to fifteen tracks for each listener: the rows of `ml_recommendations` as of an instant.
 
     The frames are the models of these names, their rows in any order. Nothing is repeated that
     `history`, the recommendations so far, holds of the 30 days before `as_of`. The index file is
     looked for in the folder and built there when it is absent or damaged. A listener has fewer rows
-    only where the catalogue holds no more that are new and within the limits of `select`.
+    only where the catalogue holds no more that are new and within the limits of `select`. `spread`
+    says who works the listeners off, with the index file at hand.
     """
     model = read_ranker(ranker)
     tracks = Catalogue.from_frame(catalogue)
@@ -50,13 +62,15 @@ def recommend(
     index = open_index(pool.vectors, folder, next(iter(track_index["index_sha256"]), None))
     shared = _Shared(model, pool, index)
     known, shown = tastes(tracks, signal), _recently_shown(tracks, history, as_of)
-    shortlists = []
-    for user_id in sorted(listeners["user_id"].unique()):
+
+    def shortlist(user_id: str) -> pa.Table:
         taste = known.get(user_id, NO_TASTE).knowing(tracks, shown.get(user_id, NOTHING))
-        shortlists.append(_shortlist(shared, taste).assign(user_id=user_id))
-    if not shortlists:
-        return RECOMMENDATIONS.empty_table()
-    rows = pd.concat(shortlists).assign(as_of=as_of, model_id=model.model_id)
+        rows = _shortlist(shared, taste).assign(user_id=user_id)[SHORTLIST.names]
+        return pa.Table.from_pandas(rows, SHORTLIST, preserve_index=False)
+
+    user_ids = sorted(listeners["user_id"].unique())
+    rows = spread(shortlist, user_ids, SHORTLIST, [index.path]).to_pandas()
+    rows = rows.assign(as_of=as_of, model_id=model.model_id)
     rows["track_id"] = tracks.track_ids[rows["row"]]
     return pa.Table.from_pandas(rows[RECOMMENDATIONS.names], RECOMMENDATIONS, preserve_index=False)
 

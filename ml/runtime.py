@@ -3,17 +3,37 @@
 The only module that knows engines and places; everything else takes and returns frames.
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
+import pyarrow as pa
+
+Work: TypeAlias = Callable[[str], pa.Table]
+Spread: TypeAlias = Callable[[Work, Sequence[str], pa.Schema, Sequence[Path]], pa.Table]
 
 
 def to_pandas(relation: Any) -> pd.DataFrame:
-    """The rows of what `dbt.ref` or `session.sql` gives: a DuckDB relation or a Spark DataFrame."""
-    frame: pd.DataFrame = relation.df() if hasattr(relation, "df") else relation.toPandas()
+    """The rows of what `dbt.ref` or `session.sql` gives: a DuckDB relation or a Spark DataFrame.
+
+    Spark's come to the driver as Arrow; instants are naive UTC either way.
+    """
+    frame: pd.DataFrame
+    if hasattr(relation, "df"):
+        frame = relation.df()
+    else:
+        rows = relation.toArrow()
+        frame = rows.cast(_with_instants(rows.schema, None)).to_pandas(date_as_object=False)
     return frame
+
+
+def write(session: Any, rows: pa.Table, table: str) -> None:
+    """Replace a Delta table of Spark's catalogue by the rows; naive instants count as UTC."""
+    frame = session.createDataFrame(rows.cast(_with_instants(rows.schema, "UTC")))
+    writer = frame.write.format("delta").mode("overwrite").option("overwriteSchema", "true")
+    writer.saveAsTable(table)
 
 
 def instant(clock: Any) -> datetime | None:
@@ -24,3 +44,64 @@ def instant(clock: Any) -> datetime | None:
 def index_folder(home: str) -> Path:
     """The folder of the index files under Sonic's home."""
     return Path(home) / "index"
+
+
+def in_turn(
+    work: Work,
+    keys: Sequence[str],
+    schema: pa.Schema,
+    files: Sequence[Path],  # noqa: ARG001
+) -> pa.Table:
+    """Do the work for one key after the other, in this process; the rows of all of them."""
+    return pa.concat_tables([schema.empty_table(), *map(work, keys)])
+
+
+def spread(session: Any) -> Spread:
+    """Who does the work for many keys: this process or, given a Spark session, its workers.
+
+    The work goes to the workers with all that it holds, the files by their names: see `place`.
+    """
+    if not hasattr(session, "createDataFrame"):
+        return in_turn
+
+    def on_workers(
+        work: Work, keys: Sequence[str], schema: pa.Schema, files: Sequence[Path]
+    ) -> pa.Table:
+        for file in files:
+            session.addArtifacts(str(file), file=True)
+
+        def each(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for batch in batches:
+                for key in batch.column(0).to_pylist():
+                    yield from work(key).to_batches()
+
+        keys_alone = session.createDataFrame(pa.table({"key": pa.array(keys, pa.string())}))
+        parts = int(session.conf.get("spark.sql.shuffle.partitions"))
+        rows = keys_alone.repartition(parts).mapInArrow(each, _ddl(schema))
+        return rows.toArrow().cast(schema)
+
+    return on_workers
+
+
+def place(file: Path) -> Path:
+    """Where a file lies for whoever works: itself, or the copy that Spark gave to its workers."""
+    if file.exists():
+        return file
+    from pyspark import SparkFiles
+
+    return Path(SparkFiles.get(file.name))
+
+
+def _with_instants(schema: pa.Schema, zone: str | None) -> pa.Schema:
+    instant_type = pa.timestamp("us", zone)
+    return pa.schema(
+        [
+            field.with_type(instant_type) if pa.types.is_timestamp(field.type) else field
+            for field in schema
+        ]
+    )
+
+
+def _ddl(schema: pa.Schema) -> str:
+    names = {pa.string(): "string", pa.int64(): "bigint", pa.float64(): "double"}
+    return ", ".join(f"`{field.name}` {names[field.type]}" for field in schema)

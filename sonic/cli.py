@@ -21,6 +21,9 @@ DEFAULT_LOG = Path(os.devnull)  # until the settings say where the home is
 
 AS_OF = typer.Option(metavar="DATE", help="As of the end of this day, 2026-05-31.")
 LISTENERS = typer.Option(min=1, max=1000, help="Demo: how many listeners.")
+TARGET = typer.Option(
+    metavar="ENGINE", help="Build on [cyan]duckdb[/] or on [cyan]spark[/]; SONIC_TARGET by default."
+)
 
 app = typer.Typer(
     help="An on-demand Wrapped: any period, the physics of what you hear, and 15 new tracks.",
@@ -56,10 +59,11 @@ def run(
             help="Build all tables anew: after an upgrade, or when a seed or var was changed.",
         ),
     ] = False,
+    target: Annotated[str | None, TARGET] = None,
 ) -> None:
     """Run the main job: capture, load, build, recommend, and show the summary."""
     with plainly(DEFAULT_LOG):
-        settings = load_settings(catalogue=catalogue)
+        settings = load_settings(catalogue=catalogue, target=target)
         instant = parse_as_of(as_of)
         check_files(settings, playlists)
     with plainly(settings.home / "sonic.log"):
@@ -151,6 +155,31 @@ def docs() -> None:
             Console(soft_wrap=True).print(escape(str(page)))
 
 
+@app.command(
+    epilog="Example: [cyan]sonic run --as-of 2026-05-31[/] · [cyan]sonic run --as-of 2026-05-31 "
+    "--target spark[/] · [cyan]sonic compare-engines[/]"
+)
+def compare_engines() -> None:
+    """Say whether DuckDB and Spark built the same rows here, table by table, over every column."""
+    with _ready(target="spark") as settings:
+        from sonic import compare
+
+        compare.show(settings, Console())
+
+
+@app.command(epilog="Example, once a week: [cyan]sonic compact[/]")
+def compact(
+    hours: Annotated[
+        int, typer.Option(min=0, help="Keep what the versions of so many hours need.")
+    ] = 168,
+) -> None:
+    """Join the small files of the Delta tables that Spark built, and remove outdated ones."""
+    with _ready(target="spark") as settings:
+        from sonic import main_job
+
+        main_job.compact(settings, Console(), hours=hours)
+
+
 @app.command(epilog="Example: [cyan]sonic doctor[/]")
 def doctor() -> None:
     """Say what is installed, configured and reachable, and how to mend what is not."""
@@ -168,10 +197,10 @@ def main() -> None:
 
 
 @contextmanager
-def _ready() -> Iterator[Settings]:
+def _ready(**overrides: str) -> Iterator[Settings]:
     """Read the settings and contain what writes; dlt and dbt may be imported after it."""
     with plainly(DEFAULT_LOG):
-        settings = load_settings()
+        settings = load_settings(**overrides)
     with plainly(settings.home / "sonic.log"):
         contain(settings)
         yield settings

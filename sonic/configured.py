@@ -13,6 +13,8 @@ from ingestion.landing import Landing
 from ingestion.streaming_history.listeners import imported_listeners
 from oauth.local_store import LocalTokenStore, TokenStoreError
 from oauth.tokens import TokenState
+from sonic import spark
+from sonic.errors import UserError
 from sonic.finding import Finding, Mark
 from sonic.home import kind_of
 from sonic.inputs import check_landing
@@ -24,6 +26,8 @@ def configured(settings: Settings) -> Iterator[Finding]:
     is_real = settings.has_credentials or kind_of(settings.home) == "real"
     yield _apps(settings, is_real)
     yield _destination(settings)
+    if settings.target == "spark":
+        yield _spark(settings)
     landing, count_imported = _landing(settings)
     yield landing
     yield _listeners(settings, count_imported, is_real)
@@ -47,6 +51,14 @@ def _destination(settings: Settings) -> Finding:
     except InputError as error:
         return Finding(Mark.FAILURE, "Destination", str(error))
     return Finding(Mark.OK, "Destination", f"{settings.destination}, its packages are installed")
+
+
+def _spark(settings: Settings) -> Finding:
+    try:
+        spark.check_installed(settings)
+    except UserError as error:
+        return Finding(Mark.FAILURE, "Spark", str(error))
+    return Finding(Mark.OK, "Spark", settings.spark_remote or settings.spark_master)
 
 
 def _landing(settings: Settings) -> tuple[Finding, int]:

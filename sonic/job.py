@@ -37,7 +37,7 @@ class Job:
             clock,
             LocalTokenStore(settings.tokens, key),
             Landing(settings.landing),
-            Bronze(_destination(settings), settings.home / "dlt" / "pipelines"),
+            Bronze(destination(settings), settings.pipelines),
         )
 
     @property
@@ -55,7 +55,9 @@ class Job:
         return bool(list(self.store.user_ids()) or imported_listeners(self.landing))
 
 
-def _destination(settings: Settings) -> Destination[Any, Any]:
+def destination(settings: Settings) -> Destination[Any, Any]:
+    """Return where the settings want Bronze; InputError where a package is missing."""
+    """Return where the settings want Bronze; InputError where a package is missing."""
     url = settings.bronze_url or ""
     destinations.check_installed(settings.destination, url)
     if settings.destination == "duckdb":

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from ingestion.errors import SourceError
 from ingestion.landing import Landing
-from sonic import demo, stages, summary, transform
+from sonic import demo, spark, stages, summary, transform
+from sonic.compact import compact as compact_tables
 from sonic.errors import UserError
 from sonic.home import claim, held, kind_of, opened
 from sonic.job import Job
@@ -86,14 +87,17 @@ def run(
     Where Spotify cannot be read, what is there is loaded and built all the same; the SourceError
     comes at the end.
     """
-    if settings.destination != "duckdb":
+    if settings.target == "duckdb" and settings.destination != "duckdb":
         raise UserError(
             f"SONIC_DESTINATION={settings.destination}: `sonic run` builds on DuckDB; call `sonic "
-            "capture` and `sonic load` to fill this Bronze."
+            "capture` and `sonic load` to fill this Bronze, or `sonic run --target spark` to build "
+            "on Delta tables."
         )
+    if settings.target == "spark":
+        spark.check_installed(settings)
     with job(settings, console, as_of=as_of, listeners=listeners, playlists=playlists) as ready:
         steps = Steps(console)
-        build = partial(transform.build, _log(settings), full_refresh)
+        build = partial(transform.build, settings.target, _log(settings), full_refresh)
         failure = _capture(ready, steps)
         steps.run("Load into Bronze", partial(stages.load, ready))
         steps.run("Look tracks up", partial(stages.capture_lookups, ready))
@@ -140,6 +144,13 @@ def write_docs(settings: Settings) -> list[Path]:
         raise UserError(f"{home}: nothing is built there yet; call `sonic run` first.")
     with held(home):
         return transform.write_docs(home / "dbt" / "target", home / "docs", _log(settings))
+
+
+def compact(settings: Settings, console: Console, *, hours: int) -> None:
+    """Join the small files of the Delta tables, and remove those older than so many hours."""
+    with held(settings.home):
+        session = spark.session(str(settings.home))
+        Steps(console).run("Compact", partial(compact_tables, session, hours))
 
 
 def _log(settings: Settings) -> Path:

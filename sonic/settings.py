@@ -1,6 +1,8 @@
 """Everything that the environment decides; the one module of Sonic that reads it."""
 
 import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +31,8 @@ TAKES = {
     "destination": "duckdb, filesystem or fabric",
     "lookups_per_run": "a whole number from 0",
     "demo_seed": "a whole number from 0",
+    "target": "duckdb or spark",
+    "spark_conf": 'an object in JSON, such as {"spark.driver.memory": "8g"}',
 }
 
 
@@ -71,6 +75,10 @@ class Settings(BaseSettings):
     azure_tenant_id: str | None = None
     azure_client_id: str | None = None
     azure_client_secret: SecretStr | None = None
+    target: Literal["duckdb", "spark"] = "duckdb"
+    spark_master: str = "local[*]"
+    spark_remote: str | None = None
+    spark_conf: dict[str, str] = {}
 
     @field_validator("token_key")
     @classmethod
@@ -98,6 +106,21 @@ class Settings(BaseSettings):
         return self.home / "sonic_gold.duckdb"
 
     @property
+    def lake(self) -> str:
+        """Return the folder of the Delta tables, one folder a schema; Spark builds there."""
+        return self.bronze_url or str(self.home / "lake")
+
+    @property
+    def is_local_spark(self) -> bool:
+        """Tell whether Spark runs in this process, where no session is there already."""
+        return not self.spark_remote and self.spark_master.startswith("local")
+
+    @property
+    def pipelines(self) -> Path:
+        """Return dlt's working folder; each engine has its own, since each has its own Bronze."""
+        return self.home / "dlt" / ("pipelines" if self.target == "duckdb" else "spark/pipelines")
+
+    @property
     def landing(self) -> str:
         """Return where the landed pages lie: a folder, or any address that fsspec knows."""
         return self.landing_url or str(self.home / "landing")
@@ -119,6 +142,9 @@ def load_settings(**overrides: Any) -> Settings:
         raise _refused(error) from None
     except SettingsError:
         raise _must_be("spotify_apps") from None  # the one that is read as JSON
+    if settings.target == "spark":
+        settings.destination = "filesystem"
+        settings.bronze_url = settings.lake
     _check_destination(settings)
     return settings.model_copy(
         update={
@@ -182,6 +208,16 @@ def _expanded(variable: str, path: Path) -> Path:
         return path.expanduser().absolute()
     except RuntimeError:
         raise UserError(f"{variable}: {path}: there is no such user.") from None
+
+
+def has_java() -> bool:
+    """Tell whether Spark finds a Java here."""
+    return bool(os.environ.get("JAVA_HOME") or shutil.which("java"))
+
+
+def give_workers_this_python() -> None:
+    """Let Spark's Python workers on this machine be of the environment that Sonic runs in."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
 
 def contain(settings: Settings) -> None:

@@ -1,10 +1,8 @@
 """The end of a run: what each listener heard, and their fifteen tracks, read from Gold."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import duckdb
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
@@ -12,6 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from sonic.built import Rows, reader
 from sonic.settings import Settings
 from sonic.steps import counted
 
@@ -34,17 +33,17 @@ COUNT_TRAITS = 2
 CERTAIN = 0.99  # above it two digits would claim more than anybody knows
 
 LISTENERS = """
-select user_key, display_name from gold.dim_user
+select user_key, display_name from dim_user
 where user_key >= 0 order by display_name, user_key
 """
 PLAYS = """
 select plays.user_key, count(*) as count_plays
-from gold.fct_user_activity as plays where is_counted_play group by all
+from fct_user_activity as plays where is_counted_play group by all
 """
-HEARD = "select distinct user_key from gold.fct_user_activity"
+HEARD = "select distinct user_key from fct_user_activity"
 TOP_ARTISTS = """
 select plays.user_key, artists.artist_name, count(*) as count_plays
-from gold.fct_user_activity as plays inner join gold.dim_artist as artists using (artist_key)
+from fct_user_activity as plays inner join dim_artist as artists using (artist_key)
 where plays.is_counted_play and artists.artist_key >= 0
 group by plays.user_key, artists.artist_name
 qualify row_number() over (
@@ -53,21 +52,21 @@ qualify row_number() over (
 """
 VIBES = """
 select user_key, vibe, sum(count_plays) as count_plays
-from gold.mart_vibe_check group by all order by count_plays desc
+from mart_vibe_check group by all order by count_plays desc
 """
 MEANS = f"""
 select plays.user_key, {", ".join(f"avg(tracks.{name}) as {name}" for name in TRAITS)}
-from gold.fct_user_activity as plays inner join gold.dim_track as tracks using (track_key)
+from fct_user_activity as plays inner join dim_track as tracks using (track_key)
 where plays.is_counted_play group by all
 """
 POOL = f"""
 select {", ".join(f"avg({name}), stddev_pop({name})" for name in TRAITS)}
-from warehouse.ml.ml_catalogue_features
+from ml_catalogue_features
 """
 TRACKS = """
 select next.user_key, next.recommendation_rank, tracks.track_name, tracks.artist_name,
     next.confidence, next.is_high_match, next.reasons
-from gold.mart_discover_next as next inner join gold.dim_track as tracks using (track_key)
+from mart_discover_next as next inner join dim_track as tracks using (track_key)
 order by next.user_key, next.recommendation_rank
 """
 
@@ -90,21 +89,20 @@ class ListenerSummary:
 def show(settings: Settings, console: Console) -> None:
     """Print the summary of every listener; reasons where there is room for them."""
     width = WIDEST if console.width >= WIDEST else min(console.width, 100)
-    for summary in read(settings.gold, settings.warehouse):
+    for summary in read(settings):
         console.print()
         console.print(_panel(summary, width))
-    place = escape(str(settings.gold))
+    place = escape(f"{settings.lake}/gold" if settings.target == "spark" else str(settings.gold))
     question = "confidence answers: a track that they like, or a random one?"
     console.print(f"\n[dim]Gold is {place}; {question}[/]", soft_wrap=True)
 
 
-def read(gold: Path, warehouse: Path) -> list[ListenerSummary]:
+def read(settings: Settings) -> list[ListenerSummary]:
     """Read the summaries of all listeners from the built tables, ordered by name."""
-    with duckdb.connect(str(gold), read_only=True) as connection:
-        connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+    with reader(settings) as rows_of:
 
-        def rows(query: str) -> list[tuple[Any, ...]]:
-            return connection.execute(query).fetchall()
+        def rows(query: str) -> Rows:
+            return rows_of("gold", query)
 
         found = {key: ListenerSummary(name) for key, name in rows(LISTENERS)}
         for key, count in rows(PLAYS):
@@ -113,7 +111,7 @@ def read(gold: Path, warehouse: Path) -> list[ListenerSummary]:
             found[key].top_artist = f"{artist} ({counted(count, 'play')})"
         for key, vibe, count in rows(VIBES):
             found[key].vibes[vibe] = int(count)
-        (pool,) = rows(POOL)
+        (pool,) = rows_of("ml", POOL)
         for key, *means in rows(MEANS):
             found[key].traits = _traits(means, pool)
         heard = {key for (key,) in rows(HEARD)}

@@ -17,12 +17,15 @@ QUIET = ("--log-level", "none", "--log-level-file", "info")
 OUTDATED = ("loaded_at", "source and target schemas")  # what a table of an older version lacks
 
 
-def build(log: Path, full_refresh: bool, progress: Callable[[float, float], None]) -> str:
-    """Run `dbt build` and say what was built; StageError names the nodes that failed.
+def build(
+    target: str, log: Path, full_refresh: bool, progress: Callable[[float, float], None]
+) -> str:
+    """Run `dbt build` on an engine and say what was built; StageError names what failed.
 
     With `full_refresh` nothing that was built before is kept, but for earlier recommendations.
     """
-    command = ["build", *FOLDERS, *QUIET, *(["--full-refresh"] if full_refresh else [])]
+    refresh = ["--full-refresh"] if full_refresh else []
+    command = ["build", "--target", target, *FOLDERS, *QUIET, *refresh]
 
     def watch(event: EventMsg) -> None:
         if event.info.name == "LogStartLine":  # "7 of 95 START …"

@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__add_ms(instant, milliseconds) -%}
-    timestamp_millis(unix_millis({{ instant }}) + ({{ milliseconds }}))
+    {{ instant }} + interval '0.001' second * ({{ milliseconds }})
 {%- endmacro %}

@@ -1,4 +1,4 @@
 {# Without a known zone, local time is UTC. #}
 {% macro local_time(instant, offsets) -%}
-    {{ dbt.dateadd('minute', 'coalesce(' ~ offsets ~ '.offset_minutes, 0)', instant) }}
+    {{ sonic.add_ms(instant, 'coalesce(' ~ offsets ~ '.offset_minutes, 0) * 60000') }}
 {%- endmacro %}

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 
 from ml.runtime import index_folder, instant, to_pandas
 
@@ -12,8 +12,8 @@ from ml.runtime import index_folder, instant, to_pandas
 class SparkFrame:
     """As much of Spark's DataFrame as ml calls."""
 
-    def toPandas(self) -> pd.DataFrame:  # noqa: N802
-        return pd.DataFrame({"as_of": [datetime(2026, 5, 31)]})
+    def toArrow(self) -> pa.Table:  # noqa: N802
+        return pa.table({"as_of": pa.array([datetime(2026, 5, 31)], pa.timestamp("us", "UTC"))})
 
 
 def test_both_engines_give_the_same_frame() -> None:

@@ -1,0 +1,4 @@
+{# dbt-spark knows its own strategies only. #}
+{% macro dbt_spark_validate_get_incremental_strategy(raw_strategy, file_format) -%}
+    {{ return(raw_strategy) }}
+{%- endmacro %}

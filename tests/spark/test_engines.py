@@ -1,0 +1,105 @@
+"""Spark builds what DuckDB builds, every row and every column, by one session for all tests."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from rich.console import Console
+
+from ml.index import build_track_index
+from ml.ranker import train_ranker
+from ml.recommend import recommend
+from ml.runtime import instant, to_pandas, write
+from sonic.compact import compact
+from sonic.compare import TOLERANCE, Compared, show
+from sonic.errors import StageError
+from tests.dbt.conftest import PYTHON_MODELS
+from tests.golden.world import DAY_1, DAY_2
+from tests.ml import worlds
+from tests.spark.conftest import Engines
+
+NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
+
+
+@pytest.fixture(scope="module")
+def day_1(engines: Engines) -> list[Compared]:
+    engines.take_in(DAY_1)
+    engines.build(*NO_TESTS)
+    return engines.compared()
+
+
+@pytest.fixture(scope="module")
+def day_2(engines: Engines, day_1: list[Compared]) -> list[Compared]:
+    engines.take_in(DAY_2)
+    engines.build(*NO_TESTS)
+    return engines.compared()
+
+
+def test_the_first_day_is_the_same(day_1: list[Compared]) -> None:
+    check(day_1)
+
+
+def test_the_second_day_is_the_same(day_2: list[Compared]) -> None:
+    check(day_2)
+
+
+def test_what_is_captured_again_changes_nothing(engines: Engines, day_2: list[Compared]) -> None:
+    before = engines.contents()
+    later = DAY_2.captured_at + timedelta(hours=1)
+    engines.take_in(replace(DAY_2, captured_at=later, recommendations=[]))
+    engines.build_on_spark(*NO_TESTS)
+    assert {name for name, rows in engines.contents().items() if rows != before[name]} == set()
+
+
+def test_the_accounts_and_vectors_hold_on_spark(engines: Engines, day_2: list[Compared]) -> None:
+    engines.dbt("test", "--select", "test_type:singular")
+
+
+def test_compaction_changes_no_row(engines: Engines, day_2: list[Compared]) -> None:
+    before = engines.contents()
+    assert "tables" in compact(engines.session, 168, lambda done, total: None)
+    assert engines.contents() == before
+
+
+def test_a_value_that_differs_is_told(
+    engines: Engines, day_2: list[Compared], capsys: pytest.CaptureFixture[str]
+) -> None:
+    engines.session.sql("update gold.fct_user_activity set ms_played = 1 where origin = 'export'")
+    with pytest.raises(StageError, match=r"differ in gold\.fct_user_activity\."):
+        show(engines.settings, Console(width=100))
+    assert "gold.fct_user_activity" in capsys.readouterr().out
+
+
+def test_the_python_models_do_on_spark_what_they_do_here(
+    engines: Engines, day_2: list[Compared], tmp_path: Path
+) -> None:
+    catalogue = worlds.catalogue().assign(artist_id="")
+    signal = worlds.signal(catalogue, ada=["t00001", "t00007"], bob=["t01000"])
+    for name, frame in (("ml_catalogue_features", catalogue), ("ml_listener_signal", signal)):
+        write(engines.session, pa.Table.from_pandas(frame, preserve_index=False), f"ml.{name}")
+    clock = instant(engines.session.table("silver.stg_sonic__run_clock"))
+
+    engines.dbt("run", "--select", *PYTHON_MODELS)
+    engines.dbt("run", "--select", *PYTHON_MODELS)
+
+    ranker = train_ranker(catalogue, signal, clock).to_pandas()
+    expected = recommend(
+        catalogue=catalogue,
+        signal=signal,
+        listeners=to_pandas(engines.session.table("silver.stg_sonic__listeners")),
+        ranker=ranker,
+        track_index=build_track_index(catalogue, ranker, tmp_path).to_pandas(),
+        as_of=clock,
+        folder=tmp_path,
+    )
+    given = to_pandas(engines.session.table("ml.ml_recommendations"))
+    ours = given[given["as_of"] == clock].sort_values(["user_id", "rank"], ignore_index=True)
+    assert ours.to_dict("records") == expected.to_pandas().to_dict("records")
+
+
+def check(compared: list[Compared]) -> None:
+    assert len(compared) > 60
+    assert [each for each in compared if each.differing] == []
+    assert max(each.largest for each in compared) <= TOLERANCE

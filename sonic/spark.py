@@ -14,6 +14,11 @@ if TYPE_CHECKING:  # DuckDB's users do not install it
 
 DELTA = "io.delta:delta-spark_4.2_2.13:4.4.0"  # belongs to the PySpark of the lock, 4.2
 LOGGING = Path(__file__).with_name("log4j2.properties")
+BROUGHT_BY_SPARK = (
+    "org.apache.hadoop:hadoop-client-api,org.apache.hadoop:hadoop-client-runtime,"
+    "com.github.luben:zstd-jni,org.apache.parquet:parquet-hadoop,"
+    "org.apache.logging.log4j:log4j-slf4j2-impl"
+)
 JARS = Path(sys.prefix) / "share" / "sonic" / "spark"
 
 # What the models rely on, in whatever session they run.
@@ -87,9 +92,13 @@ def fetch_jars() -> list[Path]:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-    builder.config("spark.jars.packages", DELTA).config(
-        "spark.jars.ivy", str(JARS)
-    ).getOrCreate().stop()
+    for name, value in (
+        ("packages", DELTA),
+        ("excludes", BROUGHT_BY_SPARK),
+        ("ivy", str(JARS)),
+    ):
+        builder = builder.config(f"spark.jars.{name}", value)
+    builder.getOrCreate().stop()
     return _jars()
 
 

@@ -76,10 +76,11 @@ class Engines:
         return list(compare.compare(self.settings, self.session))
 
     def contents(self) -> dict[str, Counter[str]]:
-        """Return the rows of every table of Gold, whole."""
+        """Return the rows of every table of Gold, without when they were loaded."""
+        tables = [table.name for table in self.session.catalog.listTables("gold")]
         return {
-            table.name: Counter(map(str, self.session.table(f"gold.{table.name}").collect()))
-            for table in self.session.catalog.listTables("gold")
+            name: Counter(map(str, self.session.table(f"gold.{name}").drop("loaded_at").collect()))
+            for name in tables
         }
 
 

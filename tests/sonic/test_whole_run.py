@@ -6,6 +6,7 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from simulator import Simulator, SimulatorConfig
@@ -136,6 +137,19 @@ def test_an_interrupt_is_one_line_and_the_next_run_goes_on(home: Path) -> None:
     assert process.returncode == 130
     assert errors.strip() == "sonic: interrupted; run it again to go on where it stopped"
     assert sonic(home, "run", "--as-of", FIRST_DAY).returncode == 0
+    assert contents(home) == before
+
+
+def test_a_table_of_another_version_is_one_line_that_says_how_to_mend_it(home: Path) -> None:
+    before = contents(home)
+    with duckdb.connect(str(home / "sonic.duckdb")) as connection:
+        connection.execute("alter table silver.int_plays drop column loaded_at")
+    failed = sonic(home, "run", "--as-of", FIRST_DAY)
+    assert failed.returncode == 1
+    assert "call `sonic run --full-refresh`" in failed.stderr
+    assert len(failed.stderr.strip().splitlines()) == 1
+    mended = sonic(home, "run", "--as-of", FIRST_DAY, "--full-refresh")
+    assert mended.returncode == 0, mended.stderr
     assert contents(home) == before
 
 

@@ -35,7 +35,8 @@ def increments(tmp_path_factory: pytest.TempPathFactory, compiled: Compiled) -> 
         file = project / "macros" / f"{signature.partition('(')[0]}.sql"
         assert file.exists()
         file.write_text(f"{{% macro {signature} %}}{{{{ return({answer}) }}}}{{% endmacro %}}")
-    answered = compile_in(Warehouse(home), "--project-dir", str(project))
+    only_models = ("--select", "resource_type:model")
+    answered = compile_in(Warehouse(home), "--project-dir", str(project), *only_models)
     return {
         name: node
         for name, node in answered.models.items()

@@ -1,20 +1,42 @@
 """The project as dbt compiles it for Fabric, where there is no database to ask."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.dbt.conftest import Warehouse
+from tests.fabric.binder import Binder
 from tests.fabric.compiled import Compiled
+from tests.fabric.native import Native
 
 COMPILE = ("compile", "--target", "fabric", "--no-populate-cache", "--no-introspect")
 OF_A_WORKSPACE = ("SONIC_FABRIC_DATABASE", "SONIC_FABRIC_LAKEHOUSE", "SONIC_FABRIC_ML_SCHEMA")
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
-    """Return every SQL model and data test as T-SQL; no workspace of the developer's is named."""
-    nowhere = Warehouse(tmp_path_factory.mktemp("fabric"))
+def compile_in(warehouse: Warehouse, *arguments: str, **workspace: str) -> Compiled:
+    """Return SQL models and data tests as T-SQL, for a workspace with the names that are given."""
     with pytest.MonkeyPatch.context() as patch:
         for name in OF_A_WORKSPACE:
             patch.delenv(name, raising=False)
-        nowhere.dbt(*COMPILE)
-    return Compiled(nowhere.manifest())
+        for name, value in workspace.items():
+            patch.setenv(name, value)
+        warehouse.dbt(*COMPILE, *arguments)
+    return Compiled(warehouse.manifest())
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
+    """Return the project, compiled."""
+    return compile_in(Warehouse(tmp_path_factory.mktemp("fabric")))
+
+
+@pytest.fixture(scope="session")
+def native(tmp_path_factory: pytest.TempPathFactory) -> Native:
+    """Return the golden world, built by DuckDB."""
+    return Native(tmp_path_factory.mktemp("native"))
+
+
+@pytest.fixture
+def bind(shared: Path, tmp_path: Path) -> Binder:
+    """Return the checker beside the project; skipped where there is none."""
+    return Binder(shared / "tools" / "tsql" / "check", tmp_path)

@@ -16,13 +16,7 @@ def compact(session: "SparkSession", hours: int, progress: Callable[[float, floa
 
     A reader that began before then may fail. Returns one line on what was done.
     """
-    tables = [
-        f"{schema}.{table.name}"
-        for schema in SCHEMAS
-        if session.catalog.databaseExists(schema)
-        for table in session.catalog.listTables(schema)
-        if table.tableType in ("MANAGED", "EXTERNAL")
-    ]
+    tables = [f"{schema}.{name}" for schema in SCHEMAS for name in tables_in(session, schema)]
     joined = 0
     for number, table in enumerate(tables):
         progress(number, len(tables))
@@ -30,3 +24,12 @@ def compact(session: "SparkSession", hours: int, progress: Callable[[float, floa
         joined += done.metrics.numFilesRemoved
         session.sql(f"vacuum {table} retain {hours} hours")
     return f"{counted(len(tables), 'table')}, {counted(joined, 'small file')} joined"
+
+
+def tables_in(session: "SparkSession", schema: str) -> list[str]:
+    """Return the names of a schema's tables, without its views; none where it is not there."""
+    if not session.catalog.databaseExists(schema):
+        return []
+    views = {row.viewName for row in session.sql(f"show views in {schema}").collect()}
+    named = {row.tableName for row in session.sql(f"show tables in {schema}").collect()}
+    return sorted(named - views)

@@ -11,6 +11,7 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 from sonic import compare, spark
+from sonic.compact import tables_in
 from sonic.compare import Compared
 from sonic.errors import UserError
 from sonic.settings import Settings, load_settings
@@ -77,10 +78,9 @@ class Engines:
 
     def contents(self) -> dict[str, Counter[str]]:
         """Return the rows of every table of Gold, without when they were loaded."""
-        tables = [table.name for table in self.session.catalog.listTables("gold")]
         return {
             name: Counter(map(str, self.session.table(f"gold.{name}").drop("loaded_at").collect()))
-            for name in tables
+            for name in tables_in(self.session, "gold")
         }
 
 

@@ -57,12 +57,14 @@ def test_the_accounts_and_vectors_hold_on_spark(engines: Engines, day_2: list[Co
     engines.dbt("test", "--select", "test_type:singular")
 
 
+@pytest.mark.soak
 def test_compaction_changes_no_row(engines: Engines, day_2: list[Compared]) -> None:
     before = engines.contents()
     assert "tables" in compact(engines.session, 168, lambda done, total: None)
     assert engines.contents() == before
 
 
+@pytest.mark.soak
 def test_a_value_that_differs_is_told(
     engines: Engines, day_2: list[Compared], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -72,6 +74,7 @@ def test_a_value_that_differs_is_told(
     assert "gold.fct_user_activity" in capsys.readouterr().out
 
 
+@pytest.mark.soak
 def test_the_python_models_do_on_spark_what_they_do_here(
     engines: Engines, day_2: list[Compared], tmp_path: Path
 ) -> None:

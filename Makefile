@@ -14,7 +14,7 @@ PIP_INSTALL = $(BIN)/pip install --quiet --no-build-isolation
 .PHONY: help setup setup-spark run test lint format docs bench soak lock clean
 
 help:  ## List the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: $(VENV)/runtime.done  ## Create the environment from the lock
 

@@ -1,0 +1,156 @@
+"""Rank the whole catalogue for a listener by each method, and note what came of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ml.catalogue import Catalogue, Codes
+from ml.evaluation import metrics
+from ml.evaluation.listeners import Listener
+from ml.evaluation.methods import ALL_INPUTS, INPUTS, Model, rules
+from ml.evaluation.metrics import TOP, Reliability
+from ml.features import FEATURES
+from ml.selection import LIMITS, Limits, select
+from ml.space import Matrix
+from ml.tastes import taste_of_rows
+
+NEW_ARTISTS = "new artists only"
+CANDIDATES = f"{ALL_INPUTS}, candidates only"
+SELECTIONS = {
+    f"{ALL_INPUTS}, at most 2 per artist": Limits(tracks=TOP, per_artist=2, new_artists=0),
+    f"{ALL_INPUTS}, as shown": LIMITS,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one row of the table did for one listener.
+
+    Each figure is a numerator and a denominator, to be summed over listeners; one that says nothing
+    of this listener is left out. `shown` are the songs of the list. `pairs` is there where a method
+    gives a confidence for every song, `hits` where it gives a chance of a hit for the shown ones.
+    """
+
+    listener: str
+    row: str
+    figures: dict[str, tuple[float, float]]
+    shown: Codes
+    pairs: Reliability | None = None
+    hits: Reliability | None = None
+
+
+def judge(models: Mapping[str, Model], listener: Listener, seed: int) -> Iterator[Outcome]:
+    """One outcome for each row of the table; the models are those of INPUTS."""
+    best = models[ALL_INPUTS]
+    question = _Question.about(listener, best)
+    for name in INPUTS:
+        scores = models[name].scores(listener.given, question.rows)
+        ranked = question.ranked(scores)
+        confidence = models[name].confidence(ranked["score"].to_numpy())
+        pairs = Reliability.of_pairs(confidence, ranked["is_hit"].to_numpy())
+        yield question.outcome(name, ranked, ranked, pairs=pairs)
+        yield question.of_new_artists(name, ranked)
+        if name == ALL_INPUTS:
+            yield from question.of_lists(ranked, best)
+            yield question.of_candidates(ranked, scores, best.candidates(listener.given))
+    for name, scores in rules(best, listener, question.rows, seed):
+        ranked = question.ranked(scores)
+        yield question.outcome(name, ranked, ranked)
+        yield question.of_new_artists(name, ranked)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What there is to rank for a listener, and what is to be found."""
+
+    listener: Listener
+    catalogue: Catalogue
+    traits: Matrix  # acoustic z-scores of all tracks, to tell how varied a list is
+    rows: Codes  # one per track that the listener was not given in any version
+    hidden_songs: Codes
+    known_artists: Codes
+
+    @classmethod
+    def about(cls, listener: Listener, model: Model) -> "_Question":
+        catalogue = model.pool.catalogue
+        every = np.arange(len(catalogue))
+        taste = taste_of_rows(catalogue, listener.given)
+        return cls(
+            listener=listener,
+            catalogue=catalogue,
+            traits=np.delete(model.pool.traits, FEATURES.index("year"), axis=1),
+            rows=every[taste.is_new(catalogue, every)],
+            hidden_songs=np.unique(catalogue.songs[listener.hidden]),
+            known_artists=np.unique(catalogue.artists[listener.given]),
+        )
+
+    def ranked(self, scores: Matrix) -> pd.DataFrame:
+        """The best version of each song, best first, with what `select` reads and if it is a hit.
+
+        A score of minus infinity leaves a track out.
+        """
+        kept = np.flatnonzero(scores > -np.inf)
+        kept = kept[metrics.ranked_songs(scores[kept], self.catalogue.songs[self.rows[kept]])]
+        rows = self.rows[kept]
+        artists, songs = self.catalogue.artists[rows], self.catalogue.songs[rows]
+        return pd.DataFrame(
+            {
+                "row": rows,
+                "score": scores[kept],
+                "song": songs,
+                "isrc_code": self.catalogue.isrcs[rows],
+                "artist": artists,
+                "is_new_artist": ~np.isin(artists, self.known_artists),
+                "is_hit": np.isin(songs, self.hidden_songs),
+            }
+        )
+
+    def outcome(
+        self,
+        row: str,
+        listed: pd.DataFrame,
+        whole: pd.DataFrame,
+        pairs: Reliability | None = None,
+        hits: Reliability | None = None,
+        **more: tuple[float, float],
+    ) -> Outcome:
+        """Judge a list by all that could have been found, which stands in the whole ranking."""
+        relevant = int(whole["is_hit"].sum())
+        top = listed.head(TOP)
+        found, figures = int(top["is_hit"].sum()), {}
+        if relevant:
+            is_hit = listed["is_hit"].to_numpy()
+            figures = {
+                "ndcg": (metrics.ndcg(is_hit, relevant), 1),
+                "recall": (found / relevant, 1),
+                "hit_rate": (found > 0, 1),
+                "precision": (found, len(top)),
+            }
+            if listed is whole:
+                figures["auc"] = (metrics.auc(is_hit), 1)
+        figures["diversity"] = (metrics.diversity(self.traits[top["row"]]), 1)
+        figures |= more
+        told = {name: each for name, each in figures.items() if not np.isnan(each[0])}
+        return Outcome(self.listener.name, row, told, top["song"].to_numpy(), pairs, hits)
+
+    def of_new_artists(self, name: str, ranked: pd.DataFrame) -> Outcome:
+        """Only artists who are not among the given ones are ranked, and count."""
+        new = ranked[ranked["is_new_artist"]]
+        return self.outcome(f"{name}, {NEW_ARTISTS}", new, new)
+
+    def of_lists(self, ranked: pd.DataFrame, model: Model) -> Iterator[Outcome]:
+        """The lists that people would see, with the chance of a hit that is told of each track."""
+        for row, limits in SELECTIONS.items():
+            listed = select(ranked, limits)
+            chance = model.hit_probability(listed["score"].to_numpy())
+            hits = Reliability.of_shown(chance, listed["is_hit"].to_numpy())
+            yield self.outcome(row, listed, ranked, hits=hits)
+
+    def of_candidates(self, ranked: pd.DataFrame, scores: Matrix, candidates: Codes) -> Outcome:
+        """What is left of the exhaustive ranking where only the candidates are ranked."""
+        listed = self.ranked(np.where(np.isin(self.rows, candidates), scores, -np.inf))
+        held = np.isin(ranked["song"].head(TOP), self.catalogue.songs[candidates]).sum()
+        held_and_count = {"top_held": (held, TOP), "candidates": (len(candidates), 1)}
+        return self.outcome(CANDIDATES, listed, ranked, **held_and_count)

@@ -1,0 +1,76 @@
+"""What is compared: a trained model by its inputs, and the simpler rules that it has to beat."""
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+
+from ml.catalogue import Codes, Pool
+from ml.evaluation.listeners import Listener
+from ml.features import FEATURES
+from ml.pairs import squared_distances
+from ml.space import Matrix
+
+ALL_INPUTS, ACOUSTIC_YEAR, ACOUSTIC = "all inputs", "acoustic + year", "acoustic only"
+INPUTS = (ALL_INPUTS, ACOUSTIC_YEAR, ACOUSTIC)
+SAME_ARTIST, RANDOM = "same artist", "random"
+NEAREST, CENTROID = "nearest neighbours", "centroid"
+RULES = (
+    SAME_ARTIST,
+    *(f"{rule}, {inputs}" for rule in (NEAREST, CENTROID) for inputs in INPUTS),
+    RANDOM,
+)
+NEIGHBOURS = 3
+
+
+class Model(Protocol):
+    """One trained recommender, by whichever inputs."""
+
+    pool: Pool
+
+    def scores(self, given: Codes, rows: Codes) -> Matrix:
+        """How well each of the rows suits whoever likes the given ones: log odds."""
+
+    def confidence(self, scores: Matrix) -> Matrix:
+        """The scores as probabilities at even odds of liked and random tracks."""
+
+    def hit_probability(self, scores: Matrix) -> Matrix:
+        """The scores of shown tracks, best first, as chances that each of them is a hit."""
+
+    def candidates(self, given: Codes) -> Codes:
+        """The rows that would be ranked, ascending."""
+
+
+Train = Callable[[pd.DataFrame, pd.DataFrame, str], Model]
+"""From `ml_catalogue_features`, `ml_listener_signal` and one of INPUTS to a model."""
+
+
+def rules(model: Model, listener: Listener, rows: Codes, seed: int) -> Iterator[tuple[str, Matrix]]:
+    """Each of RULES with its scores for the rows; the model lends its learned space."""
+    pool = model.pool
+    spaces = {
+        ALL_INPUTS: pool.vectors,
+        ACOUSTIC_YEAR: pool.traits,
+        ACOUSTIC: np.delete(pool.traits, FEATURES.index("year"), axis=1),
+    }
+    near = {name: nearest(places, listener.given, rows) for name, places in spaces.items()}
+    artists, counts = np.unique(pool.catalogue.artists[listener.given], return_counts=True)
+    by_artist = pd.Series(counts, artists).reindex(pool.catalogue.artists[rows], fill_value=0)
+    yield SAME_ARTIST, by_artist.to_numpy() + 1 / (2 - near[ALL_INPUTS])  # near is ≤ 0
+    for name in INPUTS:
+        yield f"{NEAREST}, {name}", near[name]
+    for name, places in spaces.items():
+        centre = places[listener.given].mean(axis=0, keepdims=True)
+        yield f"{CENTROID}, {name}", -squared_distances(places[rows], centre)[:, 0]
+    rng = np.random.default_rng([seed, crc32(listener.name.encode())])
+    yield RANDOM, rng.random(len(rows))
+
+
+def nearest(places: Matrix, given: Codes, rows: Codes) -> Matrix:
+    """Minus the mean distance to the three nearest given tracks."""
+    distances = np.sqrt(squared_distances(places[rows], places[given]))
+    few = min(NEIGHBOURS, len(given))
+    nearness: Matrix = -np.partition(distances, few - 1, axis=1)[:, :few].mean(axis=1)
+    return nearness

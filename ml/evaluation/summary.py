@@ -1,0 +1,107 @@
+"""From outcomes to a table: each metric with an interval by bootstrap over listeners."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from ml.evaluation.judge import CANDIDATES, Outcome
+from ml.evaluation.methods import ALL_INPUTS, SAME_ARTIST
+from ml.evaluation.metrics import BINS, HIGH, Reliability
+from ml.space import Matrix
+
+RESAMPLES = 2_000
+INTERVAL = (2.5, 97.5)  # percentiles
+COLUMNS = ["row", "metric", "value", "low", "high"]
+RATIOS = ((ALL_INPUTS, SAME_ARTIST), (CANDIDATES, ALL_INPUTS))  # of ndcg, paired by listener
+
+
+def summarise(outcomes: Iterable[Outcome], count_songs: int, seed: int) -> pd.DataFrame:
+    """One row per row of the table and metric, with the bounds of its 95 % interval.
+
+    `count_songs` are those of the catalogue. A metric that says nothing of a row is left out.
+    """
+    by_row: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        by_row[outcome.row].append(outcome)
+    for told in by_row.values():
+        told.sort(key=lambda outcome: outcome.listener)
+    if not by_row:
+        return pd.DataFrame(columns=COLUMNS)
+    weights = _weights(len(by_row[ALL_INPUTS]), seed)
+    found = {
+        row: dict(_metrics(told, weights, count_songs)) for row, told in by_row.items()
+    }
+    for row, other in RATIOS:
+        found[f"{row} ÷ {other}"] = {"ndcg": found[row]["ndcg"] / found[other]["ndcg"]}
+    table = [
+        (row, metric, *_estimate(values, is_centred=metric == "coverage"))
+        for row, metrics in found.items()
+        for metric, values in metrics.items()
+    ]
+    return pd.DataFrame(table, columns=COLUMNS)
+
+
+def reliability(outcomes: Iterable[Outcome], row: str) -> Reliability:
+    """The pairs of one row, summed over listeners."""
+    return Reliability.summed(
+        [outcome.pairs for outcome in outcomes if outcome.row == row and outcome.pairs]
+    )
+
+
+def _weights(count: int, seed: int) -> Matrix:
+    """How often each listener counts: first each once, then in each resample; a row each."""
+    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), RESAMPLES)
+    return np.vstack([np.ones(count), drawn])
+
+
+def _estimate(values: Matrix, is_centred: bool) -> tuple[float, float, float]:
+    """The value itself, which comes first, and the percentiles of its resamples.
+
+    Fewer different listeners cover less, so that a coverage's resamples all lie too low: they are
+    moved to where the value is.
+    """
+    resampled = values[1:]
+    if is_centred:
+        resampled = resampled + values[0] - np.nanmean(resampled)
+    low, high = np.nanpercentile(resampled, INTERVAL)
+    return float(values[0]), float(low), float(high)
+
+
+def _metrics(
+    told: list[Outcome], weights: Matrix, count_songs: int
+) -> Iterator[tuple[str, Matrix]]:
+    """Each metric of a row: its value, then those of the resamples."""
+    names = dict.fromkeys(name for outcome in told for name in outcome.figures)
+    for name in names:
+        sums = np.array([outcome.figures.get(name, (0, 0)) for outcome in told], dtype=float)
+        yield name, _ratio(weights @ sums[:, 0], weights @ sums[:, 1])
+    yield "coverage", _songs_shown(told, weights) / count_songs
+    told_pairs = [outcome.pairs for outcome in told if outcome.pairs]
+    if told_pairs:
+        pairs = Reliability.summed(told_pairs, weights)
+        high = slice(round(HIGH * BINS), None)
+        above = pairs.weight[:, high].sum(axis=1)
+        yield "calibration_error", pairs.error()
+        yield "share_high", _ratio(above, pairs.weight.sum(axis=1))
+        yield "liked_high", _ratio(pairs.liked[:, high].sum(axis=1), above)
+    told_hits = [outcome.hits for outcome in told if outcome.hits]
+    if told_hits:
+        hits = Reliability.summed(told_hits, weights)
+        yield "told_hit_rate", _ratio(hits.confidence.sum(axis=1), hits.weight.sum(axis=1))
+        yield "shown_calibration_error", hits.error()
+
+
+def _ratio(numerator: Matrix, denominator: Matrix) -> Matrix:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return numerator / denominator
+
+
+def _songs_shown(told: list[Outcome], weights: Matrix) -> Matrix:
+    """How many songs are in at least one list."""
+    songs = np.unique(np.concatenate([outcome.shown for outcome in told]), return_inverse=True)[1]
+    lists = np.repeat(np.arange(len(told)), [len(outcome.shown) for outcome in told])
+    shown = sparse.csr_array((np.ones(len(songs)), (lists, songs)))
+    return (sparse.csr_array(weights > 0).astype(float) @ shown).count_nonzero(axis=1)

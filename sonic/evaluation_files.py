@@ -73,6 +73,6 @@ def read_playlists(path: Path) -> pd.DataFrame:
 
 def _first_of_list(lists: pd.Series) -> pd.Series:
     """The first text of a Python list's text: what the macro `first_of_list` gives."""
-    parts = lists.str.extract(FIRST_OF_LIST)
+    parts = lists.astype("string").str.extract(FIRST_OF_LIST)
     first = parts[0].fillna(parts[1]).str.replace(r"\\(['\"\\])", r"\1", regex=True)
-    return first.mask(first == "")
+    return first.mask(first == "").astype(object)

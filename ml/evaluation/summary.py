@@ -31,9 +31,7 @@ def summarise(outcomes: Iterable[Outcome], count_songs: int, seed: int) -> pd.Da
     if not by_row:
         return pd.DataFrame(columns=COLUMNS)
     weights = _weights(len(by_row[ALL_INPUTS]), seed)
-    found = {
-        row: dict(_metrics(told, weights, count_songs)) for row, told in by_row.items()
-    }
+    found = {row: dict(_metrics(told, weights, count_songs)) for row, told in by_row.items()}
     for row, other in RATIOS:
         found[f"{row} ÷ {other}"] = {"ndcg": found[row]["ndcg"] / found[other]["ndcg"]}
     table = [
@@ -101,7 +99,10 @@ def _ratio(numerator: Matrix, denominator: Matrix) -> Matrix:
 
 def _songs_shown(told: list[Outcome], weights: Matrix) -> Matrix:
     """How many songs are in at least one list."""
-    songs = np.unique(np.concatenate([outcome.shown for outcome in told]), return_inverse=True)[1]
+    every = np.concatenate([outcome.shown for outcome in told])
+    distinct, songs = np.unique(every, return_inverse=True)
     lists = np.repeat(np.arange(len(told)), [len(outcome.shown) for outcome in told])
-    shown = sparse.csr_array((np.ones(len(songs)), (lists, songs)))
+    shown = sparse.csr_array(
+        (np.ones(len(songs)), (lists, songs)), shape=(len(told), len(distinct))
+    )
     return (sparse.csr_array(weights > 0).astype(float) @ shown).count_nonzero(axis=1)

@@ -168,7 +168,8 @@ def compare_engines() -> None:
 
 
 @app.command(
-    epilog="Example: [cyan]sonic evaluate --catalogue tracks_features.csv --playlists playlists.csv[/]"
+    epilog="Example: [cyan]sonic evaluate --catalogue tracks_features.csv "
+    "--playlists playlists.csv[/]"
 )
 def evaluate(
     catalogue: Annotated[
@@ -187,7 +188,7 @@ def evaluate(
     ] = 5,
     seed: Annotated[int, typer.Option(min=0, help="Of all random choices.")] = 15,
 ) -> None:
-    """Hide a fifth of each playlist, rank the whole catalogue for it, and say how well that went."""
+    """Hide a fifth of each playlist, rank the whole catalogue, and say how well that went."""
     with _ready() as settings:
         from sonic.evaluate import Evaluation
         from sonic.evaluate import evaluate as judge

@@ -5,11 +5,11 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
 from rich.console import Console
 
 from ml.evaluation.metrics import Reliability
 from ml.evaluation.plot import reliability_plot
+from ml.evaluation.summary import Table
 from ml.evaluation.trial import Trial
 from sonic.errors import UserError
 from sonic.evaluation_files import read_catalogue, read_playlists
@@ -29,7 +29,7 @@ class Evaluation:
     folds: int
     seed: int
     trial: Trial = field(init=False)
-    table: pd.DataFrame = field(init=False)
+    table: Table = field(init=False)
     reliability: Reliability = field(init=False)
     plot: Path = field(init=False)
 

@@ -1,17 +1,17 @@
 """What `sonic evaluate` prints: tables for people, JSON for programs."""
 
+import math
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from ml.calibration import PRIOR
-
 from ml.evaluation.listeners import HIDDEN_SHARE, LEAST_SONGS
-from ml.evaluation.metrics import TOP
-from ml.evaluation.summary import RESAMPLES
+from ml.evaluation.metrics import HIGH, TOP
+from ml.evaluation.summary import RESAMPLES, Estimate
 
 if TYPE_CHECKING:
     from sonic.evaluate import Evaluation
@@ -25,60 +25,53 @@ COLUMNS = {
     "diversity": "diversity",
 }
 FIGURES = {
-    "calibration_error": "calibration error at 1 liked : 1 random",
-    "share_high": "pairs above 0.7",
-    "liked_high": "liked ones of these",
+    "calibration_error": "calibration error, 1 liked : 1 random",
+    "share_high": f"share of these pairs above {HIGH}",
+    "liked_high": "liked ones among them",
     "precision": "hits among the shown tracks",
-    "told_hit_rate": "hits that were foretold",
-    "shown_calibration_error": "calibration error among the shown tracks",
-    "top_held": f"of the exhaustive top {TOP} among the candidates",
-    "candidates": "candidates a listener",
+    "told_hit_rate": "hits foretold",
+    "shown_calibration_error": "calibration error of shown tracks",
+    "top_held": f"share of the exhaustive top {TOP} held",
+    "candidates": "candidates for a listener",
 }
+LARGE = 100  # from here on without decimals
 
 
 def show(evaluation: "Evaluation", console: Console) -> None:
     """Print the metrics of each row with their intervals, then what there is besides."""
-    table = evaluation.table
-    values = table.set_index(["row", "metric"])
-    ranking = Table("row", box=None, padding=(0, 2, 0, 0), header_style="dim")
+    ranking, more = (Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)) for _ in range(2))
+    ranking.add_column("whole catalogue ranked")
+    more.add_column("and")
     for title in COLUMNS.values():
         ranking.add_column(title, justify="right")
-    more = Table("row", "figure", "", box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for row, metrics in values.groupby(level="row", sort=False):
-        found = metrics.droplevel("row")
-        if "÷" not in row:
-            ranking.add_row(row, *(_cell(found, name) for name in COLUMNS))
-        for name, title in FIGURES.items():
-            if name in found.index and ("told_hit_rate" in found.index or name != "precision"):
-                more.add_row(row, title, _cell(found, name))
-        if "÷" in row:
-            more.add_row(row, COLUMNS["ndcg"], _cell(found, "ndcg"))
-    console.print()
-    console.print(ranking)
-    console.print()
-    console.print(more)
-    told = evaluation.trial.playlists
+    more.add_column("")
+    more.add_column("", justify="right")
+    for row, metrics in evaluation.table.items():
+        if len(metrics) == 1:
+            more.add_row(row, COLUMNS["ndcg"], _cell(metrics["ndcg"]))
+            continue
+        ranking.add_row(row, *(_cell(metrics.get(name)) for name in COLUMNS))
+        if not metrics.keys() & (FIGURES.keys() - {"precision"}):
+            continue
+        for name in FIGURES.keys() & metrics.keys():
+            more.add_row(row, FIGURES[name], _cell(metrics[name]))
+    console.print(ranking, more)
     console.print(
-        f"\n[dim]{len(told.listeners)} listeners, given {1 - HIDDEN_SHARE:.0%} of their songs; in "
-        f"brackets the 95 % interval of {RESAMPLES:,} resamples of them; seed {evaluation.seed}[/]",
+        f"[dim]{len(evaluation.trial.playlists.listeners)} listeners, given "
+        f"{1 - HIDDEN_SHARE:.0%} of their songs; in brackets the 95 % interval over "
+        f"{RESAMPLES:,} resamples of them; seed {evaluation.seed}[/]",
         soft_wrap=True,
     )
 
 
 def to_dict(evaluation: "Evaluation") -> dict[str, Any]:
-    """All that was found, of JSON's types; `rows` maps each row to its metrics."""
-    told, trial = evaluation.trial.playlists, evaluation.trial
-    pairs = evaluation.reliability
-    rows: dict[str, dict[str, dict[str, float | None]]] = {}
-    for row, metric, *figures in evaluation.table.itertuples(index=False):
-        named = zip(("value", "low", "high"), figures, strict=True)
-        rows.setdefault(row, {})[metric] = {
-            name: float(figure) if np.isfinite(figure) else None for name, figure in named
-        }
+    """All that was found, of JSON's types: `rows` maps each row to its metrics."""
+    trial, told = evaluation.trial, evaluation.trial.playlists
+    others = evaluation.train_playlists
     return {
         "catalogue": str(evaluation.catalogue),
         "playlists": str(evaluation.playlists),
-        "train_playlists": str(evaluation.train_playlists) if evaluation.train_playlists else None,
+        "train_playlists": str(others) if others else None,
         "protocol": {
             "seed": evaluation.seed,
             "folds": len(trial.folds),
@@ -97,19 +90,23 @@ def to_dict(evaluation: "Evaluation") -> dict[str, Any]:
             "entries": told.count_tracks,
             "entries_not_in_catalogue": told.count_unknown_tracks,
         },
-        "rows": rows,
-        "reliability": {
-            "weight": pairs.weight.tolist(),
-            "confidence": pairs.confidence.tolist(),
-            "liked": pairs.liked.tolist(),
+        "rows": {
+            row: {name: _finite(estimate) for name, estimate in metrics.items()}
+            for row, metrics in evaluation.table.items()
         },
+        "reliability": {k: v.tolist() for k, v in asdict(evaluation.reliability).items()},
         "reliability_plot": str(evaluation.plot),
     }
 
 
-def _cell(metrics: pd.DataFrame, name: str) -> str:
-    if name not in metrics.index:
+def _finite(estimate: Estimate) -> dict[str, float | None]:
+    """JSON knows no NaN."""
+    named = estimate._asdict().items()
+    return {name: figure if math.isfinite(figure) else None for name, figure in named}
+
+
+def _cell(estimate: Estimate | None) -> str:
+    if estimate is None:
         return ""
-    value, low, high = metrics.loc[name, ["value", "low", "high"]]
-    digits = 0 if value > 10 else 3
-    return f"{value:,.{digits}f} \\[{low:,.{digits}f}, {high:,.{digits}f}]"
+    value, low, high = (f"{x:,.0f}" if x >= LARGE else f"{x:.3f}" for x in estimate)
+    return rf"{value} [dim]\[{low}, {high}][/]"

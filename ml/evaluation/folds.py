@@ -51,7 +51,7 @@ def outcomes(
 
 
 def liked(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:
-    """The columns of `ml_listener_signal` that ml reads: each playlist a listener, each liked alike.
+    """The columns of `ml_listener_signal` that ml reads: each playlist is a listener.
 
     Tracks that the catalogue lacks have no name, and are left out.
     """

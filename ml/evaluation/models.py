@@ -1,11 +1,10 @@
 """The trained recommender as the evaluation asks it."""
 
-import pandas as pd
-import numpy as np
-
 from dataclasses import dataclass
-from functools import partial
 from datetime import datetime
+
+import numpy as np
+import pandas as pd
 
 from ml.catalogue import Catalogue, Codes, Pool
 from ml.pairs import pair_features

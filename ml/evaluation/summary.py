@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 
 from ml.evaluation.judge import CANDIDATES, Outcome
@@ -14,32 +14,40 @@ from ml.space import Matrix
 
 RESAMPLES = 2_000
 INTERVAL = (2.5, 97.5)  # percentiles
-COLUMNS = ["row", "metric", "value", "low", "high"]
 RATIOS = ((ALL_INPUTS, SAME_ARTIST), (CANDIDATES, ALL_INPUTS))  # of ndcg, paired by listener
 
 
-def summarise(outcomes: Iterable[Outcome], count_songs: int, seed: int) -> pd.DataFrame:
-    """One row per row of the table and metric, with the bounds of its 95 % interval.
+class Estimate(NamedTuple):
+    """A metric and the bounds of its 95 % interval; NaN where it says nothing."""
 
-    `count_songs` are those of the catalogue. A metric that says nothing of a row is left out.
+    value: float
+    low: float
+    high: float
+
+
+Table = dict[str, dict[str, Estimate]]  # row, metric
+
+
+def summarise(outcomes: Iterable[Outcome], count_songs: int, seed: int) -> Table:
+    """The metrics of each row; `count_songs` are those of the catalogue.
+
+    Besides, as rows of their own, the ratios of NDCG that tell two rows apart. Raises ValueError
+    without outcomes.
     """
     by_row: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.listener):
         by_row[outcome.row].append(outcome)
-    for told in by_row.values():
-        told.sort(key=lambda outcome: outcome.listener)
     if not by_row:
-        return pd.DataFrame(columns=COLUMNS)
+        raise ValueError("nobody was judged")
     weights = _weights(len(by_row[ALL_INPUTS]), seed)
     found = {row: dict(_metrics(told, weights, count_songs)) for row, told in by_row.items()}
     for row, other in RATIOS:
-        found[f"{row} ÷ {other}"] = {"ndcg": found[row]["ndcg"] / found[other]["ndcg"]}
-    table = [
-        (row, metric, *_estimate(values, is_centred=metric == "coverage"))
+        ratio = _ratio(found[row]["ndcg"], found[other]["ndcg"])
+        found[f"{row} ÷ {other}"] = {"ndcg": ratio}
+    return {
+        row: {name: _estimate(values, name == "coverage") for name, values in metrics.items()}
         for row, metrics in found.items()
-        for metric, values in metrics.items()
-    ]
-    return pd.DataFrame(table, columns=COLUMNS)
+    }
 
 
 def reliability(outcomes: Iterable[Outcome], row: str) -> Reliability:
@@ -55,7 +63,7 @@ def _weights(count: int, seed: int) -> Matrix:
     return np.vstack([np.ones(count), drawn])
 
 
-def _estimate(values: Matrix, is_centred: bool) -> tuple[float, float, float]:
+def _estimate(values: Matrix, is_centred: bool) -> Estimate:
     """The value itself, which comes first, and the percentiles of its resamples.
 
     Fewer different listeners cover less, so that a coverage's resamples all lie too low: they are
@@ -65,7 +73,7 @@ def _estimate(values: Matrix, is_centred: bool) -> tuple[float, float, float]:
     if is_centred:
         resampled = resampled + values[0] - np.nanmean(resampled)
     low, high = np.nanpercentile(resampled, INTERVAL)
-    return float(values[0]), float(low), float(high)
+    return Estimate(float(values[0]), float(low), float(high))
 
 
 def _metrics(
@@ -93,8 +101,10 @@ def _metrics(
 
 
 def _ratio(numerator: Matrix, denominator: Matrix) -> Matrix:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return numerator / denominator
+    ratio: Matrix = np.divide(
+        numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0
+    )
+    return ratio
 
 
 def _songs_shown(told: list[Outcome], weights: Matrix) -> Matrix:

@@ -10,7 +10,7 @@ from ml.evaluation.listeners import LEAST_SONGS, Playlists, read_listeners
 from ml.evaluation.methods import ALL_INPUTS, Train
 from ml.evaluation.metrics import Reliability
 from ml.evaluation.models import train
-from ml.evaluation.summary import reliability, summarise
+from ml.evaluation.summary import Table, reliability, summarise
 
 FOLDS = 5
 SEED = 15
@@ -56,8 +56,8 @@ class Trial:
         )
         return cls(catalogue, told, dealt, len(tracks.song_index), seed)
 
-    def run(self, progress: Progress, train: Train = train) -> tuple[pd.DataFrame, Reliability]:
-        """Train and judge: a row per row of the table and metric, and the reliability of all inputs.
+    def run(self, progress: Progress, train: Train = train) -> tuple[Table, Reliability]:
+        """Train and judge: the table of metrics, and the reliability of all inputs.
 
         The same seed gives the same table.
         """

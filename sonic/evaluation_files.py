@@ -75,4 +75,4 @@ def _first_of_list(lists: pd.Series) -> pd.Series:
     """The first text of a Python list's text: what the macro `first_of_list` gives."""
     parts = lists.astype("string").str.extract(FIRST_OF_LIST)
     first = parts[0].fillna(parts[1]).str.replace(r"\\(['\"\\])", r"\1", regex=True)
-    return first.astype(object).where(first.notna() & (first != ""), None)
+    return first.mask(first == "").astype(object)

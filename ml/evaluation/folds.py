@@ -8,7 +8,7 @@ import pandas as pd
 
 from ml.evaluation.judge import Outcome, judge
 from ml.evaluation.listeners import Listener
-from ml.evaluation.methods import INPUTS, Train
+from ml.evaluation.methods import Train
 
 Progress = Callable[[float, float], None]
 
@@ -38,14 +38,14 @@ def separate(listeners: list[Listener], others: pd.DataFrame) -> list[Fold]:
 def outcomes(
     catalogue: pd.DataFrame, folds: list[Fold], train: Train, seed: int, progress: Progress
 ) -> Iterator[Outcome]:
-    """Train by each of INPUTS in each fold, and judge its listeners; one step a listener."""
+    """Train in each fold, and judge its listeners; one step a listener."""
     total = sum(len(fold.judged) for fold in folds)
     done = 0
     for fold in folds:
         signal = liked(catalogue, fold.learned_from)
-        models = {inputs: train(catalogue, signal, inputs) for inputs in INPUTS}
+        model = train(catalogue, signal)
         for listener in fold.judged:
-            yield from judge(models, listener, seed)
+            yield from judge(model, listener, seed)
             done += 1
             progress(done, total)
 

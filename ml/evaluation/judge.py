@@ -22,40 +22,41 @@ SELECTIONS = {
     f"{ALL_INPUTS}, at most 2 per artist": Limits(tracks=TOP, per_artist=2, new_artists=0),
     f"{ALL_INPUTS}, as shown": LIMITS,
 }
+Figure = tuple[float, float]  # numerator and denominator, to be summed over listeners
 
 
 @dataclass(frozen=True)
 class Outcome:
     """How one row of the table did for one listener.
 
-    Each figure is a numerator and a denominator, to be summed over listeners; one that says nothing
-    of this listener is left out. `shown` are the songs of the list. `pairs` is there where a method
-    gives a confidence for every song, `hits` where it gives a chance of a hit for the shown ones.
+    A figure that says nothing of this listener is left out. `shown` are the songs of the list.
+    `pairs` is there where a method gives a confidence for every song, `hits` where it gives a
+    chance of a hit for the shown ones.
     """
 
     listener: str
     row: str
-    figures: dict[str, tuple[float, float]]
+    figures: dict[str, Figure]
     shown: Codes
     pairs: Reliability | None = None
     hits: Reliability | None = None
 
 
-def judge(models: Mapping[str, Model], listener: Listener, seed: int) -> Iterator[Outcome]:
-    """One outcome for each row of the table; the models are those of INPUTS."""
-    best = models[ALL_INPUTS]
-    question = _Question.about(listener, best)
+def judge(model: Model, listener: Listener, seed: int) -> Iterator[Outcome]:
+    """One outcome for each row of the table."""
+    question = _Question.about(listener, model)
+    by_inputs = model.scores(listener.given, question.rows)
     for name in INPUTS:
-        scores = models[name].scores(listener.given, question.rows)
-        ranked = question.ranked(scores)
-        confidence = models[name].confidence(ranked["score"].to_numpy())
+        ranked = question.ranked(by_inputs[name])
+        confidence = model.confidence(name, ranked["score"].to_numpy())
         pairs = Reliability.of_pairs(confidence, ranked["is_hit"].to_numpy())
         yield question.outcome(name, ranked, ranked, pairs=pairs)
         yield question.of_new_artists(name, ranked)
         if name == ALL_INPUTS:
-            yield from question.of_lists(ranked, best)
-            yield question.of_candidates(ranked, scores, best.candidates(listener.given))
-    for name, scores in rules(best, listener, question.rows, seed):
+            yield from question.of_lists(ranked, model)
+            candidates = model.candidates(listener.given)
+            yield question.of_candidates(ranked, by_inputs[name], candidates)
+    for name, scores in rules(model.pool, listener, question.rows, seed):
         ranked = question.ranked(scores)
         yield question.outcome(name, ranked, ranked)
         yield question.of_new_artists(name, ranked)
@@ -114,15 +115,16 @@ class _Question:
         whole: pd.DataFrame,
         pairs: Reliability | None = None,
         hits: Reliability | None = None,
-        **more: tuple[float, float],
+        more: Mapping[str, Figure] | None = None,
     ) -> Outcome:
         """Judge a list by all that could have been found, which stands in the whole ranking."""
         relevant = int(whole["is_hit"].sum())
         top = listed.head(TOP)
-        found, figures = int(top["is_hit"].sum()), {}
+        found = int(top["is_hit"].sum())
+        figures: dict[str, Figure] = dict(more or {})
         if relevant:
             is_hit = listed["is_hit"].to_numpy()
-            figures = {
+            figures |= {
                 "ndcg": (metrics.ndcg(is_hit, relevant), 1),
                 "recall": (found / relevant, 1),
                 "hit_rate": (found > 0, 1),
@@ -131,7 +133,6 @@ class _Question:
             if listed is whole:
                 figures["auc"] = (metrics.auc(is_hit), 1)
         figures["diversity"] = (metrics.diversity(self.traits[top["row"]]), 1)
-        figures |= more
         told = {name: each for name, each in figures.items() if not np.isnan(each[0])}
         return Outcome(self.listener.name, row, told, top["song"].to_numpy(), pairs, hits)
 
@@ -153,4 +154,4 @@ class _Question:
         listed = self.ranked(np.where(np.isin(self.rows, candidates), scores, -np.inf))
         held = np.isin(ranked["song"].head(TOP), self.catalogue.songs[candidates]).sum()
         held_and_count = {"top_held": (held, TOP), "candidates": (len(candidates), 1)}
-        return self.outcome(CANDIDATES, listed, ranked, **held_and_count)
+        return self.outcome(CANDIDATES, listed, ranked, more=held_and_count)

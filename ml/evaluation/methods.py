@@ -26,30 +26,31 @@ NEIGHBOURS = 3
 
 
 class Model(Protocol):
-    """One trained recommender, by whichever inputs."""
+    """A trained recommender, and how it would do on fewer inputs."""
 
-    pool: Pool
+    @property
+    def pool(self) -> Pool:
+        """The catalogue in the learned spaces."""
 
-    def scores(self, given: Codes, rows: Codes) -> Matrix:
-        """How well each of the rows suits whoever likes the given ones: log odds."""
+    def scores(self, given: Codes, rows: Codes) -> dict[str, Matrix]:
+        """By each of INPUTS: how well each row suits whoever likes the given ones, as log odds."""
 
-    def confidence(self, scores: Matrix) -> Matrix:
-        """The scores as probabilities at even odds of liked and random tracks."""
+    def confidence(self, inputs: str, scores: Matrix) -> Matrix:
+        """The scores by these inputs as probabilities at even odds of liked and random tracks."""
 
     def hit_probability(self, scores: Matrix) -> Matrix:
-        """The scores of shown tracks, best first, as chances that each of them is a hit."""
+        """The scores by all inputs of a list, best first, as the chance that each is a hit."""
 
     def candidates(self, given: Codes) -> Codes:
         """The rows that would be ranked, ascending."""
 
 
-Train = Callable[[pd.DataFrame, pd.DataFrame, str], Model]
-"""From `ml_catalogue_features`, `ml_listener_signal` and one of INPUTS to a model."""
+Train = Callable[[pd.DataFrame, pd.DataFrame], Model]
+"""From `ml_catalogue_features` and `ml_listener_signal` to a model."""
 
 
-def rules(model: Model, listener: Listener, rows: Codes, seed: int) -> Iterator[tuple[str, Matrix]]:
-    """Each of RULES with its scores for the rows; the model lends its learned space."""
-    pool = model.pool
+def rules(pool: Pool, listener: Listener, rows: Codes, seed: int) -> Iterator[tuple[str, Matrix]]:
+    """Each of RULES with its scores for the rows, in the spaces that the model learned."""
     spaces = {
         ALL_INPUTS: pool.vectors,
         ACOUSTIC_YEAR: pool.traits,

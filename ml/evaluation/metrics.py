@@ -78,23 +78,16 @@ class Reliability:
     @classmethod
     def _binned(cls, probability: Matrix, liked: Flags, weights: Matrix) -> "Reliability":
         bins = np.minimum((probability * BINS + 1e-9).astype(int), BINS - 1)
-        return cls(
-            *(
-                np.bincount(bins, weights * values, minlength=BINS)
-                for values in (np.ones(len(bins)), probability, liked)
-            )
-        )
+        kinds = (np.ones(len(bins)), probability, liked)
+        sums = np.array([np.bincount(bins, weights * values, BINS) for values in kinds], float)
+        return cls(*sums)
 
     @classmethod
     def summed(cls, each: "Sequence[Reliability]", weights: Matrix | None = None) -> "Reliability":
         """The sums over listeners, each counting once or, (resamples, listeners), as often."""
         how_often = np.ones(len(each)) if weights is None else weights
-        return cls(
-            *(
-                how_often @ np.array([getattr(one, field.name) for one in each])
-                for field in fields(cls)
-            )
-        )
+        names = [field.name for field in fields(cls)]
+        return cls(*(how_often @ np.array([getattr(one, name) for one in each]) for name in names))
 
     def error(self) -> Matrix:
         """Expected calibration error over the last axis: the weighted mean gap of the bins."""

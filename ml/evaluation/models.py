@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ml.catalogue import Catalogue, Codes, Pool
+from ml.evaluation.methods import INPUTS
 from ml.pairs import pair_features
 from ml.ranker import Ranker, read_ranker, train_ranker
 from ml.space import Matrix
@@ -20,13 +21,13 @@ class RankerModel:
     ranker: Ranker
     pool: Pool
 
-    def scores(self, given: Codes, rows: Codes) -> Matrix:
+    def scores(self, given: Codes, rows: Codes) -> dict[str, Matrix]:
         """Log odds for each row."""
         taste = taste_of_rows(self.pool.catalogue, given)
         pairs = pair_features(self.pool, self.ranker.space, taste, rows)
-        return self.ranker.scores(pairs)
+        return dict.fromkeys(INPUTS, self.ranker.scores(pairs))
 
-    def confidence(self, scores: Matrix) -> Matrix:
+    def confidence(self, inputs, scores: Matrix) -> Matrix:
         return self.ranker.calibration.confidence(scores)
 
     def hit_probability(self, scores: Matrix) -> Matrix:
@@ -36,7 +37,7 @@ class RankerModel:
         return np.arange(0, len(self.pool.catalogue), 2)
 
 
-def train(catalogue: pd.DataFrame, signal: pd.DataFrame, inputs: str) -> RankerModel:
+def train(catalogue: pd.DataFrame, signal: pd.DataFrame) -> RankerModel:
     ranker = read_ranker(train_ranker(catalogue, signal, datetime(2026, 1, 1)).to_pandas())
     assert ranker
     return RankerModel(ranker, Pool.place(Catalogue.from_frame(catalogue), ranker.space))

@@ -1,5 +1,7 @@
 """The reliability plot as a small SVG: what was said beside what came true."""
 
+from xml.sax.saxutils import escape
+
 from ml.evaluation.metrics import Reliability
 
 SIZE, MARGIN = 360, 48
@@ -13,6 +15,7 @@ def reliability_plot(reliability: Reliability, title: str) -> str:
 
     On the diagonal, a confidence of 0.8 means that eight in ten were liked.
     """
+    title = escape(title, {"'": "&#39;"})
     weight = reliability.weight
     held = weight > LEAST_SHARE * weight.sum()
     said = reliability.confidence[held] / weight[held]

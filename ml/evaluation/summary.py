@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from ml.evaluation.judge import CANDIDATES, Outcome
 from ml.evaluation.methods import ALL_INPUTS, SAME_ARTIST
@@ -69,10 +68,12 @@ def _estimate(values: Matrix, is_centred: bool) -> Estimate:
     Fewer different listeners cover less, so that a coverage's resamples all lie too low: they are
     moved to where the value is.
     """
-    resampled = values[1:]
+    resampled = values[1:][~np.isnan(values[1:])]
+    if not len(resampled):
+        return Estimate(float("nan"), float("nan"), float("nan"))
     if is_centred:
-        resampled = resampled + values[0] - np.nanmean(resampled)
-    low, high = np.nanpercentile(resampled, INTERVAL)
+        resampled = resampled + values[0] - resampled.mean()
+    low, high = np.percentile(resampled, INTERVAL)
     return Estimate(float(values[0]), float(low), float(high))
 
 
@@ -111,8 +112,8 @@ def _songs_shown(told: list[Outcome], weights: Matrix) -> Matrix:
     """How many songs are in at least one list."""
     every = np.concatenate([outcome.shown for outcome in told])
     distinct, songs = np.unique(every, return_inverse=True)
-    lists = np.repeat(np.arange(len(told)), [len(outcome.shown) for outcome in told])
-    shown = sparse.csr_array(
-        (np.ones(len(songs)), (lists, songs)), shape=(len(told), len(distinct))
-    )
-    return (sparse.csr_array(weights > 0).astype(float) @ shown).count_nonzero(axis=1)
+    shown = np.zeros((len(told), len(distinct)), dtype=np.float32)
+    shown[np.repeat(np.arange(len(told)), [len(outcome.shown) for outcome in told]), songs] = 1
+    times_shown = (weights > 0).astype(np.float32) @ shown
+    count: Matrix = (times_shown > 0).sum(axis=1).astype(float)
+    return count

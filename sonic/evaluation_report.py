@@ -9,7 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from ml.calibration import PRIOR
+from ml.evaluation.judge import NEW_ARTISTS
 from ml.evaluation.listeners import HIDDEN_SHARE, LEAST_SONGS
+from ml.evaluation.methods import ALL_INPUTS
 from ml.evaluation.metrics import HIGH, TOP
 from ml.evaluation.summary import RESAMPLES, Estimate
 
@@ -35,27 +37,28 @@ FIGURES = {
     "candidates": "candidates for a listener",
 }
 LARGE = 100  # from here on without decimals
+WIDTH = 126  # columns; a narrower window wraps
 
 
 def show(evaluation: "Evaluation", console: Console) -> None:
-    """Print the metrics of each row with their intervals, then what there is besides."""
-    ranking, more = (Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)) for _ in range(2))
-    ranking.add_column("whole catalogue ranked")
-    more.add_column("and")
-    for title in COLUMNS.values():
-        ranking.add_column(title, justify="right")
-    more.add_column("")
-    more.add_column("", justify="right")
-    for row, metrics in evaluation.table.items():
-        if len(metrics) == 1:
-            more.add_row(row, COLUMNS["ndcg"], _cell(metrics["ndcg"]))
-            continue
-        ranking.add_row(row, *(_cell(metrics.get(name)) for name in COLUMNS))
-        if not metrics.keys() & (FIGURES.keys() - {"precision"}):
-            continue
-        for name in FIGURES.keys() & metrics.keys():
-            more.add_row(row, FIGURES[name], _cell(metrics[name]))
-    console.print(ranking, more)
+    """Print the metrics of each row with their intervals, then what else is known of the best."""
+    wide = Console(file=console.file, width=max(WIDTH, console.width))
+    table = evaluation.table
+    new = {row: name for row in table if (name := row.removesuffix(f", {NEW_ARTISTS}")) != row}
+    others = {row: row for row in table if row not in new and "÷" not in row}
+    for title, names in (("all artists", others), (NEW_ARTISTS, new)):
+        shown = _table(title, *COLUMNS.values())
+        for row, name in names.items():
+            shown.add_row(name, *(_cell(table[row].get(metric), "\n") for metric in COLUMNS))
+        wide.print(shown)
+    more = _table("besides", "", "")
+    for row, metrics in table.items():
+        if "÷" in row:
+            more.add_row(row, COLUMNS["ndcg"], _cell(metrics["ndcg"], " "))
+        elif row.startswith(ALL_INPUTS) and row not in new:
+            for name in (name for name in FIGURES if name in metrics):
+                more.add_row(row, FIGURES[name], _cell(metrics[name], " "))
+    wide.print(more)
     console.print(
         f"[dim]{len(evaluation.trial.playlists.listeners)} listeners, given "
         f"{1 - HIDDEN_SHARE:.0%} of their songs; in brackets the 95 % interval over "
@@ -105,8 +108,16 @@ def _finite(estimate: Estimate) -> dict[str, float | None]:
     return {name: figure if math.isfinite(figure) else None for name, figure in named}
 
 
-def _cell(estimate: Estimate | None) -> str:
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(first, no_wrap=True)
+    for title in others:
+        table.add_column(title, justify="right", no_wrap=True)
+    return table
+
+
+def _cell(estimate: Estimate | None, between: str) -> str:
     if estimate is None:
         return ""
     value, low, high = (f"{x:,.0f}" if x >= LARGE else f"{x:.3f}" for x in estimate)
-    return rf"{value} [dim]\[{low}, {high}][/]"
+    return rf"{value}{between}[dim]\[{low}, {high}][/]"

@@ -9,7 +9,7 @@ import pandas as pd
 from ml.catalogue import Catalogue, Codes
 from ml.evaluation import metrics
 from ml.evaluation.listeners import Listener
-from ml.evaluation.methods import ALL_INPUTS, INPUTS, Model, rules
+from ml.evaluation.methods import ALL_INPUTS, INPUTS, RULES_OF_NEW_ARTISTS, Model, rules
 from ml.evaluation.metrics import TOP, Reliability
 from ml.features import FEATURES
 from ml.selection import LIMITS, Limits, select
@@ -59,7 +59,8 @@ def judge(model: Model, listener: Listener, seed: int) -> Iterator[Outcome]:
     for name, scores in rules(model.pool, listener, question.rows, seed):
         ranked = question.ranked(scores)
         yield question.outcome(name, ranked, ranked)
-        yield question.of_new_artists(name, ranked)
+        if name in RULES_OF_NEW_ARTISTS:
+            yield question.of_new_artists(name, ranked)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ RULES = (
     *(f"{rule}, {inputs}" for rule in (NEAREST, CENTROID) for inputs in INPUTS),
     RANDOM,
 )
+RULES_OF_NEW_ARTISTS = (*(f"{NEAREST}, {inputs}" for inputs in INPUTS), RANDOM)
 NEIGHBOURS = 3
 
 

@@ -12,7 +12,7 @@ from ml.catalogue import Catalogue, Codes
 from ml.evaluation.folds import Fold, outcomes
 from ml.evaluation.judge import CANDIDATES, NEW_ARTISTS
 from ml.evaluation.listeners import read_listeners
-from ml.evaluation.methods import ALL_INPUTS, INPUTS, RULES, SAME_ARTIST
+from ml.evaluation.methods import ALL_INPUTS, INPUTS, RULES
 from ml.evaluation.trial import Trial
 from ml.space import Matrix
 from tests.ml import worlds
@@ -134,7 +134,7 @@ def test_each_listener_is_judged_once_by_every_row_and_the_same_seed_gives_the_s
     told = list(outcomes(CATALOGUE, trial.folds, Trainer(), 4, silent))
     rows = {each.row for each in told}
     assert len(told) == 10 * len(rows)
-    assert {*INPUTS, *RULES, CANDIDATES, f"{SAME_ARTIST}, {NEW_ARTISTS}"} < rows
+    assert {*INPUTS, *RULES, CANDIDATES, f"{ALL_INPUTS}, {NEW_ARTISTS}"} < rows
     first, again = (
         Trial.prepare(CATALOGUE, playlists().sample(frac=1, random_state=i), seed=4).run(
             silent, Trainer()

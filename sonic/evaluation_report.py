@@ -37,7 +37,7 @@ FIGURES = {
     "candidates": "candidates for a listener",
 }
 LARGE = 100  # from here on without decimals
-WIDTH = 126  # columns; a narrower window wraps
+WIDTH = 118  # columns; a narrower window wraps
 
 
 def show(evaluation: "Evaluation", console: Console) -> None:
@@ -61,7 +61,7 @@ def show(evaluation: "Evaluation", console: Console) -> None:
     wide.print(more)
     console.print(
         f"[dim]{len(evaluation.trial.playlists.listeners)} listeners, given "
-        f"{1 - HIDDEN_SHARE:.0%} of their songs; in brackets the 95 % interval over "
+        f"{1 - HIDDEN_SHARE:.0%} of their songs; beside or below each figure its 95 % interval over "
         f"{RESAMPLES:,} resamples of them; seed {evaluation.seed}[/]",
         soft_wrap=True,
     )
@@ -120,4 +120,4 @@ def _cell(estimate: Estimate | None, between: str) -> str:
     if estimate is None:
         return ""
     value, low, high = (f"{x:,.0f}" if x >= LARGE else f"{x:.3f}" for x in estimate)
-    return rf"{value}{between}[dim]\[{low}, {high}][/]"
+    return f"{value}{between}[dim]{low}–{high}[/]"

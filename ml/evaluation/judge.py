@@ -8,6 +8,7 @@ import pandas as pd
 
 from ml.catalogue import Catalogue, Codes
 from ml.evaluation import metrics
+from ml.evaluation.hits import Shown
 from ml.evaluation.listeners import Listener
 from ml.evaluation.methods import ALL_INPUTS, INPUTS, RULES_OF_NEW_ARTISTS, Model, rules
 from ml.evaluation.metrics import TOP, Reliability
@@ -30,8 +31,7 @@ class Outcome:
     """How one row of the table did for one listener.
 
     A figure that says nothing of this listener is left out. `shown` are the songs of the list.
-    `pairs` is there where a method gives a confidence for every song, `hits` where it gives a
-    chance of a hit for the shown ones.
+    `pairs` is there where a method gives a confidence, `seen` where people would see the list.
     """
 
     listener: str
@@ -39,7 +39,7 @@ class Outcome:
     figures: dict[str, Figure]
     shown: Codes
     pairs: Reliability | None = None
-    hits: Reliability | None = None
+    seen: Shown | None = None
 
 
 def judge(model: Model, listener: Listener, seed: int) -> Iterator[Outcome]:
@@ -53,7 +53,7 @@ def judge(model: Model, listener: Listener, seed: int) -> Iterator[Outcome]:
         yield question.outcome(name, ranked, ranked, pairs=pairs)
         yield question.of_new_artists(name, ranked)
         if name == ALL_INPUTS:
-            yield from question.of_lists(ranked, model)
+            yield from question.of_lists(ranked)
             candidates = model.candidates(listener.given)
             yield question.of_candidates(ranked, by_inputs[name], candidates)
     for name, scores in rules(model.pool, listener, question.rows, seed):
@@ -114,9 +114,9 @@ class _Question:
         row: str,
         listed: pd.DataFrame,
         whole: pd.DataFrame,
-        pairs: Reliability | None = None,
-        hits: Reliability | None = None,
         more: Mapping[str, Figure] | None = None,
+        pairs: Reliability | None = None,
+        seen: Shown | None = None,
     ) -> Outcome:
         """Judge a list by all that could have been found, which stands in the whole ranking."""
         relevant = int(whole["is_hit"].sum())
@@ -134,21 +134,20 @@ class _Question:
             if listed is whole:
                 figures["auc"] = (metrics.auc(is_hit), 1)
         figures["diversity"] = (metrics.diversity(self.traits[top["row"]]), 1)
-        told = {name: each for name, each in figures.items() if not np.isnan(each[0])}
-        return Outcome(self.listener.name, row, told, top["song"].to_numpy(), pairs, hits)
+        figures = {name: each for name, each in figures.items() if not np.isnan(each[0])}
+        return Outcome(self.listener.name, row, figures, top["song"].to_numpy(), pairs, seen)
 
     def of_new_artists(self, name: str, ranked: pd.DataFrame) -> Outcome:
         """Only artists who are not among the given ones are ranked, and count."""
         new = ranked[ranked["is_new_artist"]]
         return self.outcome(f"{name}, {NEW_ARTISTS}", new, new)
 
-    def of_lists(self, ranked: pd.DataFrame, model: Model) -> Iterator[Outcome]:
-        """The lists that people would see, with the chance of a hit that is told of each track."""
+    def of_lists(self, ranked: pd.DataFrame) -> Iterator[Outcome]:
+        """The lists that people would see."""
         for row, limits in SELECTIONS.items():
             listed = select(ranked, limits)
-            chance = model.hit_probability(listed["score"].to_numpy())
-            hits = Reliability.of_shown(chance, listed["is_hit"].to_numpy())
-            yield self.outcome(row, listed, ranked, hits=hits)
+            seen = Shown(listed["score"].to_numpy(), listed["is_hit"].to_numpy())
+            yield self.outcome(row, listed, ranked, seen=seen)
 
     def of_candidates(self, ranked: pd.DataFrame, scores: Matrix, candidates: Codes) -> Outcome:
         """What is left of the exhaustive ranking where only the candidates are ranked."""

@@ -7,10 +7,11 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from ml.catalogue import Codes, Pool
+from ml.catalogue import Codes
 from ml.evaluation.listeners import Listener
 from ml.features import FEATURES
 from ml.pairs import squared_distances
+from ml.pool import Pool
 from ml.space import Matrix
 
 ALL_INPUTS, ACOUSTIC_YEAR, ACOUSTIC = "all inputs", "acoustic + year", "acoustic only"
@@ -38,9 +39,6 @@ class Model(Protocol):
 
     def confidence(self, inputs: str, scores: Matrix) -> Matrix:
         """The scores by these inputs as probabilities at even odds of liked and random tracks."""
-
-    def hit_probability(self, scores: Matrix) -> Matrix:
-        """The scores by all inputs of a list, best first, as the chance that each is a hit."""
 
     def candidates(self, given: Codes) -> Codes:
         """The rows that would be ranked, ascending."""

@@ -1,11 +1,12 @@
 """From outcomes to a table: each metric with an interval by bootstrap over listeners."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
+from ml.evaluation.hits import reliabilities
 from ml.evaluation.judge import CANDIDATES, Outcome
 from ml.evaluation.methods import ALL_INPUTS, SAME_ARTIST
 from ml.evaluation.metrics import BINS, HIGH, Reliability
@@ -27,9 +28,13 @@ class Estimate(NamedTuple):
 Table = dict[str, dict[str, Estimate]]  # row, metric
 
 
-def summarise(outcomes: Iterable[Outcome], count_songs: int, seed: int) -> Table:
-    """The metrics of each row; `count_songs` are those of the catalogue.
+def summarise(
+    outcomes: Iterable[Outcome], groups: Mapping[str, int], count_songs: int, seed: int
+) -> Table:
+    """The metrics of each row.
 
+    `groups` says of which group each listener is: their chances of hits are told from the other
+    groups. `count_songs` are those of the catalogue.
     Besides, as rows of their own, the ratios of NDCG that tell two rows apart. Raises ValueError
     without outcomes.
     """
@@ -39,7 +44,9 @@ def summarise(outcomes: Iterable[Outcome], count_songs: int, seed: int) -> Table
     if not by_row:
         raise ValueError("nobody was judged")
     weights = _weights(len(by_row[ALL_INPUTS]), seed)
-    found = {row: dict(_metrics(told, weights, count_songs)) for row, told in by_row.items()}
+    found = {
+        row: dict(_metrics(told, groups, weights, count_songs)) for row, told in by_row.items()
+    }
     for row, other in RATIOS:
         ratio = _ratio(found[row]["ndcg"], found[other]["ndcg"])
         found[f"{row} ÷ {other}"] = {"ndcg": ratio}
@@ -78,7 +85,7 @@ def _estimate(values: Matrix, is_centred: bool) -> Estimate:
 
 
 def _metrics(
-    told: list[Outcome], weights: Matrix, count_songs: int
+    told: list[Outcome], groups: Mapping[str, int], weights: Matrix, count_songs: int
 ) -> Iterator[tuple[str, Matrix]]:
     """Each metric of a row: its value, then those of the resamples."""
     names = dict.fromkeys(name for outcome in told for name in outcome.figures)
@@ -94,9 +101,11 @@ def _metrics(
         yield "calibration_error", pairs.error()
         yield "share_high", _ratio(above, pairs.weight.sum(axis=1))
         yield "liked_high", _ratio(pairs.liked[:, high].sum(axis=1), above)
-    told_hits = [outcome.hits for outcome in told if outcome.hits]
-    if told_hits:
-        hits = Reliability.summed(told_hits, weights)
+    seen = [outcome.seen for outcome in told if outcome.seen]
+    if seen:
+        hits = Reliability.summed(
+            reliabilities(seen, [groups[outcome.listener] for outcome in told]), weights
+        )
         yield "told_hit_rate", _ratio(hits.confidence.sum(axis=1), hits.weight.sum(axis=1))
         yield "shown_calibration_error", hits.error()
 

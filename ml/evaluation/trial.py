@@ -62,5 +62,11 @@ class Trial:
         The same seed gives the same table.
         """
         found = list(outcomes(self.catalogue, self.folds, train, self.seed, progress))
-        table = summarise(found, self.count_songs, self.seed)
+        table = summarise(found, self._groups(), self.count_songs, self.seed)
         return table, reliability(found, ALL_INPUTS)
+
+    def _groups(self) -> dict[str, int]:
+        """The fold of each listener or, where there is one fold only, one half of it."""
+        if len(self.folds) == 1:
+            return {each.name: i % 2 for i, each in enumerate(self.folds[0].judged)}
+        return {each.name: i for i, fold in enumerate(self.folds) for each in fold.judged}

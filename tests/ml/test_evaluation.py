@@ -59,9 +59,6 @@ class Poisoned:
     def confidence(self, inputs: str, scores: Matrix) -> Matrix:
         return scores
 
-    def hit_probability(self, scores: Matrix) -> Matrix:
-        return scores
-
     def candidates(self, given: Codes) -> Codes:
         return np.arange(len(self.pool.catalogue))
 

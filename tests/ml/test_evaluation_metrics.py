@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ml.evaluation.hits import Shown, reliabilities
 from ml.evaluation.judge import CANDIDATES, Outcome
 from ml.evaluation.methods import ALL_INPUTS, SAME_ARTIST, nearest
 from ml.evaluation.metrics import Reliability, auc, diversity, ndcg, ranked_songs
@@ -63,6 +64,7 @@ def test_intervals_and_ratios_are_of_the_same_resampled_listeners() -> None:
             for row, factor in ((SAME_ARTIST, 0.5), (CANDIDATES, 1), (ALL_INPUTS, 1))
             for i, value in enumerate(ndcgs)
         ],
+        groups={f"l{i}": i % 2 for i in range(len(ndcgs))},
         count_songs=10,
         seed=3,
     )
@@ -77,9 +79,29 @@ def test_intervals_and_ratios_are_of_the_same_resampled_listeners() -> None:
     assert metrics["liked_high"].value == pytest.approx(2 / 3)
 
 
+def test_nobody_is_told_chances_that_follow_from_their_own_hits() -> None:
+    """One group has hits only, the other none: each is told what came of the other's lists."""
+    scores = np.array([1.0, 2.0])
+    lucky, unlucky = Shown(scores, np.ones(2, dtype=bool)), Shown(scores, np.zeros(2, dtype=bool))
+    first, second = reliabilities([lucky, unlucky], [0, 1])
+    assert (first.confidence.sum(), first.liked.sum()) == (0, 2)
+    assert (second.confidence.sum(), second.liked.sum()) == (2, 0)
+
+
+def test_the_higher_the_score_the_likelier_a_hit_as_it_came_true_for_others() -> None:
+    rng = np.random.default_rng(5)
+    lists = []
+    for _ in range(400):
+        scores = rng.normal(-1, 2, 15)
+        lists.append(Shown(scores, rng.random(15) < 1 / (1 + np.exp(-scores))))
+    told = Reliability.summed(reliabilities(lists, [i % 5 for i in range(400)]))
+    assert told.error() < 0.02
+    assert told.weight[told.confidence > 0].min() > 0
+
+
 def test_nobody_judged_is_said() -> None:
     with pytest.raises(ValueError, match="nobody was judged"):
-        summarise([], count_songs=10, seed=3)
+        summarise([], {}, count_songs=10, seed=3)
 
 
 def test_the_plot_has_a_point_for_each_bin_that_holds_pairs() -> None:

@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 from annoy import AnnoyIndex
 
-from ml.catalogue import Catalogue, Codes, Pool
+from ml.catalogue import Catalogue, Codes
+from ml.pool import Pool
 from ml.ranker import SEED, read_ranker
 from ml.runtime import place
 from ml.space import Matrix
@@ -57,7 +58,7 @@ def build_track_index(catalogue: pd.DataFrame, ranker: pd.DataFrame, folder: Pat
     model = read_ranker(ranker)
     if model is None:
         return TRACK_INDEX.empty_table()
-    vectors = Pool.place(Catalogue.from_frame(catalogue), model.space).vectors
+    vectors = Pool.place(Catalogue.from_frame(catalogue), model.spaces).vectors
     row = {
         "index_sha256": write_index(vectors, folder),
         "model_id": model.model_id,

@@ -30,6 +30,12 @@ def song_keys(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(keys.to_numpy(zero_copy_only=False), index=frame.index, dtype=object)
 
 
+def title_cores(frame: pd.DataFrame) -> pd.Series:
+    """The title of each row in lower case without what names a version; empty without one."""
+    cores = _title_core(_text(frame["track_name"]))
+    return pd.Series(cores.to_numpy(zero_copy_only=False), index=frame.index, dtype=object)
+
+
 def _title_core(titles: pa.Array) -> pa.Array:
     """The title without what names a version: "Song (feat. B) - 2009 Remaster" is "song"."""
     lowered = pc.utf8_lower(titles)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import lightgbm as lgb
 import numpy as np
@@ -12,15 +12,21 @@ import pyarrow as pa
 from sklearn.metrics import roc_auc_score
 
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
-from ml.catalogue import Catalogue, Pool
-from ml.pairs import PAIR_FEATURES
-from ml.space import Matrix, Space, learn_space
+from ml.catalogue import Catalogue
+from ml.interactions import Interactions
+from ml.pairs import ALL, INPUTS, PAIR_FEATURES
+from ml.pool import Pool, Spaces, learn_scale
+from ml.space import Matrix
 from ml.tables import RANKER, naive_utc
+from ml.tastes import tastes
 from ml.training import Examples, examples, gather
 
 SEED = 15
 TREES = 150
 THREADS = 1  # two are hardly faster, and many times slower where something else keeps a core busy
+FOLDS = 3  # of listeners, for the calibration
+RETRAIN_AFTER = timedelta(days=7)
+DRIFT = 0.05  # share by which the catalogue or the listeners' signals moved
 PARAMETERS = {
     "objective": "binary",
     "num_leaves": 31,
@@ -37,11 +43,11 @@ PARAMETERS = {
 
 @dataclass(frozen=True)
 class Ranker:
-    """A trained model with the space that its features are measured in."""
+    """A trained model with the spaces that its features are measured in."""
 
     model_id: str
     booster: lgb.Booster
-    space: Space
+    spaces: Spaces
     calibration: Calibration
 
     def scores(self, pairs: Matrix) -> Matrix:
@@ -50,49 +56,57 @@ class Ranker:
 
     def contributions(self, pairs: Matrix) -> Matrix:
         """How much each pair feature adds to each row's log odds: (rows, pair features)."""
-        if not len(pairs):
-            return np.empty((0, len(PAIR_FEATURES)))
-        shares = self.booster.predict(pairs, pred_contrib=True, num_threads=THREADS)
-        return np.asarray(shares)[:, :-1]  # the last is the model's average
+        shares = np.zeros((len(pairs), len(PAIR_FEATURES)))
+        if len(pairs):
+            told = self.booster.predict(_read(self.booster, pairs), pred_contrib=True)
+            shares[:, _columns(self.booster)] = np.asarray(told)[:, :-1]  # the last: the average
+        return shares
 
 
 def train_ranker(
-    catalogue: pd.DataFrame, signal: pd.DataFrame, as_of: datetime | None, seed: int = SEED
+    catalogue: pd.DataFrame,
+    signal: pd.DataFrame,
+    as_of: datetime | None,
+    seed: int = SEED,
+    inputs: str = ALL,
+    earlier: pd.DataFrame | None = None,
 ) -> pa.Table:
     """Train on the catalogue's pseudo-listeners and the real ones; one row of `ml_ranker`.
 
     The frames are `ml_catalogue_features` and `ml_listener_signal`, their rows in any order: the
-    same rows give the same model text. No row comes back from an empty catalogue or before the
-    first run, when there is no instant yet.
+    same rows give the same model text. `inputs` is one of INPUTS. No row comes back from an empty
+    catalogue, before the first run, when there is no instant yet, or where one of the `earlier`
+    rows of `ml_ranker` still serves: a week has not passed, and the data moved by less than 5 %.
     """
-    tracks = Catalogue.from_frame(catalogue)
-    if not len(tracks) or as_of is None:
+    if as_of is None or catalogue.empty or _still_serves(earlier, catalogue, signal, as_of):
         return RANKER.empty_table()
-    space = learn_space(tracks.features, tracks.artists)
-    pool = Pool.place(tracks, space)
+    tracks = Catalogue.from_frame(catalogue)
     rng = np.random.default_rng(seed)
-    listeners = gather(pool, signal, rng)
-    train = examples(pool, space, listeners.train, rng)
-    booster = _fit(train, seed)
-    unseen = [examples(pool, space, listeners.held_out[half::2], rng) for half in (0, 1)]
-    calibration, metrics = _calibrate(booster, unseen)
-    metrics |= {
-        "count_listeners": listeners.count_real,
-        "count_held_out_listeners": len(listeners.held_out),
-    }
+    scale = learn_scale(tracks, seed)
+    columns = scale.columns(tracks)
+    known = list(tastes(tracks, signal).values())
+    listeners = gather(tracks, columns, known, rng)
+    spaces = Spaces.learn(scale, columns, [listener.rows for listener in listeners])
+    pool = Pool.place(tracks, spaces, columns)
+    every = examples(pool, Interactions.of(pool, known), listeners, rng)
+    booster = _fit(every, inputs, seed)
+    calibration, metrics = _calibrate(every, inputs, seed)
+    metrics |= {"count_listeners": sum(listener.number is not None for listener in listeners)}
     text = booster.model_to_string()
     row = {
         "model_id": hashlib.sha256(text.encode()).hexdigest()[:16],
         "trained_as_of": naive_utc(as_of),
         "model_text": text,
-        "feature_names": json.dumps(PAIR_FEATURES),
+        "feature_names": json.dumps(INPUTS[inputs]),
         "parameters": json.dumps({**PARAMETERS, "trees": TREES}),
-        "space": space.to_json(),
+        "spaces": spaces.to_json(),
         "calibration": calibration.to_json(),
         "metrics": json.dumps(metrics),
         "seed": seed,
         "data_fingerprint": _fingerprint(tracks, signal),
-        "count_training_rows": len(train.liked),
+        "count_tracks": len(catalogue),
+        "count_signals": len(signal),
+        "count_training_rows": len(every.liked),
     }
     return pa.Table.from_pylist([row], schema=RANKER)
 
@@ -100,46 +114,87 @@ def train_ranker(
 def read_ranker(table: pd.DataFrame) -> Ranker | None:
     """The newest ranker of `ml_ranker`, None without one.
 
-    Raises ValueError when it was trained on other features than this code computes.
+    Raises ValueError when it was trained on features that this code does not compute.
     """
     if table.empty:
         return None
     row = table.sort_values("trained_as_of").iloc[-1]
-    if tuple(json.loads(row["feature_names"])) != PAIR_FEATURES:
+    if not _is_of_this_code(row):
         raise ValueError("the ranker was trained on other features: train it again")
     return Ranker(
         model_id=row["model_id"],
         booster=lgb.Booster(model_str=row["model_text"]),
-        space=Space.from_json(row["space"]),
+        spaces=Spaces.from_json(row["spaces"]),
         calibration=Calibration.from_json(row["calibration"]),
     )
 
 
-def _fit(train: Examples, seed: int) -> lgb.Booster:
-    data = lgb.Dataset(train.features, train.liked, feature_name=list(PAIR_FEATURES))
+def _still_serves(
+    earlier: pd.DataFrame | None, catalogue: pd.DataFrame, signal: pd.DataFrame, as_of: datetime
+) -> bool:
+    if earlier is None or earlier.empty:
+        return False
+    newest = earlier.sort_values("trained_as_of").iloc[-1]
+    age = naive_utc(as_of) - newest["trained_as_of"]
+    moved = [
+        abs(len(now) - then) > DRIFT * then
+        for now, then in ((catalogue, newest["count_tracks"]), (signal, newest["count_signals"]))
+    ]
+    return age < RETRAIN_AFTER and not any(moved) and _is_of_this_code(newest)
+
+
+def _is_of_this_code(row: pd.Series) -> bool:
+    return {*json.loads(row["feature_names"])} <= {*PAIR_FEATURES}
+
+
+def _fit(train: Examples, inputs: str, seed: int, kept: np.ndarray | None = None) -> lgb.Booster:
+    rows = slice(None) if kept is None else kept
+    names = INPUTS[inputs]
+    columns = [PAIR_FEATURES.index(name) for name in names]
+    data = lgb.Dataset(
+        train.features[rows][:, columns], train.liked[rows], feature_name=list(names)
+    )
     return lgb.train({**PARAMETERS, "seed": seed}, data, num_boost_round=TREES)
+
+
+def _columns(booster: lgb.Booster) -> list[int]:
+    return [PAIR_FEATURES.index(name) for name in booster.feature_name()]
+
+
+def _read(booster: lgb.Booster, pairs: Matrix) -> Matrix:
+    columns = _columns(booster)
+    return pairs if len(columns) == pairs.shape[1] else pairs[:, columns]
 
 
 def _raw_scores(booster: lgb.Booster, pairs: Matrix) -> Matrix:
     if not len(pairs):
         return np.empty(0)
-    return np.asarray(booster.predict(pairs, raw_score=True, num_threads=THREADS))
+    scores = booster.predict(_read(booster, pairs), raw_score=True, num_threads=THREADS)
+    return np.asarray(scores)
 
 
 def _calibrate(
-    booster: lgb.Booster, halves: list[Examples]
+    every: Examples, inputs: str, seed: int
 ) -> tuple[Calibration, dict[str, float | None]]:
-    """Calibrate on unseen listeners, and measure the curve of one half of them on the other."""
-    scores = [_raw_scores(booster, half.features) for half in halves]
-    liked = [half.liked for half in halves]
-    curve = fit_calibration(np.concatenate(scores), np.concatenate(liked))
-    if any(half.all() or not half.any() for half in liked):
+    """Calibrate on scores by models that have not seen the listener.
+
+    The error is that of a curve through one half of the listeners, on the other half.
+    """
+    fold = every.listeners % FOLDS
+    scores = np.zeros(len(fold))
+    for number in np.unique(fold):
+        unseen = fold == number
+        if not unseen.all():
+            model = _fit(every, inputs, seed, ~unseen)
+            scores[unseen] = _raw_scores(model, every.features[unseen])
+    liked, half = every.liked, every.listeners // FOLDS % 2 == 0
+    curve = fit_calibration(scores, liked)
+    if any(part.all() or not part.any() for part in (liked[half], liked[~half])):
         return curve, {"auc": None, "calibration_error": None}
-    other = fit_calibration(scores[0], liked[0]).confidence(scores[1])
-    auc = roc_auc_score(np.concatenate(liked), np.concatenate(scores))
+    confidence = fit_calibration(scores[half], liked[half]).confidence(scores[~half])
     return curve, {
-        "auc": float(auc),
-        "calibration_error": expected_calibration_error(other, liked[1]),
+        "auc": float(roc_auc_score(liked, scores)),
+        "calibration_error": expected_calibration_error(confidence, liked[~half]),
     }
 
 

@@ -11,6 +11,8 @@ REASONS = 2
 NOTHING_STANDS_OUT = "closest of what is left"
 TASTE_UNKNOWN = f"your taste is not known yet{SEPARATOR}picked for variety"
 OWN_ARTIST = "an artist that you play"
+PEERS = "played by listeners with a taste like yours"
+PEERS_ARTIST = "by an artist whom listeners with a taste like yours play"
 SOUND, ARTIST = "sounds like tracks that you play", "an artist close to those you play"  # nameless
 CLOSE = 1.0  # standard deviations of the listener's tracks
 
@@ -95,6 +97,7 @@ def reasons(
         "sound": np.array(sounds, dtype=object),
         "artist": np.where(values["artist_tracks"] > 0, OWN_ARTIST, artists),
     }
+    words["peers"] = np.where(values["peers_song_listeners"] > 0, PEERS, PEERS_ARTIST)
     for trait, (close, above, below) in TRAIT_WORDS.items():
         gap = values[f"{trait}_gap"]
         words[trait] = np.select([gap > CLOSE, gap < -CLOSE], [above, below], close)
@@ -110,5 +113,5 @@ def reasons(
 
 
 def _topic(pair_feature: str) -> str:
-    """`tempo` for `tempo_phase_cos_gap`, `artist` for `artist_sound_near_1`."""
+    """`tempo` for `tempo_phase_cos_gap`, `artist` for `artist_style_near_1`."""
     return pair_feature.split("_")[0]

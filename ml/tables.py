@@ -12,11 +12,13 @@ RANKER = pa.schema(
         ("model_text", pa.string()),
         ("feature_names", pa.string()),
         ("parameters", pa.string()),
-        ("space", pa.string()),
+        ("spaces", pa.string()),
         ("calibration", pa.string()),
         ("metrics", pa.string()),
         ("seed", pa.int64()),
         ("data_fingerprint", pa.string()),
+        ("count_tracks", pa.int64()),
+        ("count_signals", pa.int64()),
         ("count_training_rows", pa.int64()),
     ]
 )

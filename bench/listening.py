@@ -1,4 +1,4 @@
-"""An invented catalogue of realistic size, and listeners with tastes, as the frames that ml reads."""
+"""An invented catalogue of realistic size, and its listeners, as the frames that ml reads."""
 
 import numpy as np
 import pandas as pd

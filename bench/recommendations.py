@@ -1,5 +1,6 @@
-"""Time recommendations for many listeners out of a large invented catalogue, and beside it to rank
-all of the catalogue for a few of them.
+"""Time recommendations for many listeners out of a large invented catalogue.
+
+Beside it the whole catalogue is scored for a few of them.
 """
 
 import argparse
@@ -13,8 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from ml.interactions import Interactions
-from ml.pool import Pool
 from rich.console import Console
 from rich.table import Table
 
@@ -22,7 +21,9 @@ from bench import listening
 from ml.candidates import NEIGHBOURS, TASTE_CENTRES, centres
 from ml.catalogue import Catalogue
 from ml.index import TrackIndex, build_track_index, open_index
+from ml.interactions import Interactions
 from ml.pairs import pair_features, squared_distances
+from ml.pool import Pool
 from ml.ranker import read_ranker, train_ranker
 from ml.recommend import recommend
 from ml.tastes import Taste, tastes

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import lightgbm as lgb
 import numpy as np
@@ -13,6 +14,7 @@ from sklearn.metrics import roc_auc_score
 
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
 from ml.catalogue import Catalogue
+from ml.evaluation.training import measure
 from ml.interactions import Interactions
 from ml.pairs import ALL, INPUTS, PAIR_FEATURES
 from ml.pool import Pool, Spaces, learn_scale
@@ -175,7 +177,7 @@ def _raw_scores(booster: lgb.Booster, pairs: Matrix) -> Matrix:
 
 def _calibrate(
     every: Examples, inputs: str, seed: int
-) -> tuple[Calibration, dict[str, float | None]]:
+) -> tuple[Calibration, dict[str, Any]]:
     """Calibrate on scores by models that have not seen the listener.
 
     The error is that of a curve through one half of the listeners, on the other half.
@@ -189,12 +191,14 @@ def _calibrate(
             scores[unseen] = _raw_scores(model, every.features[unseen])
     liked, half = every.liked, every.listeners // FOLDS % 2 == 0
     curve = fit_calibration(scores, liked)
+    measured = measure(every.features, liked, curve.confidence(scores), seed)
     if any(part.all() or not part.any() for part in (liked[half], liked[~half])):
-        return curve, {"auc": None, "calibration_error": None}
+        return curve, {"auc": None, "calibration_error": None, "evaluation": measured}
     confidence = fit_calibration(scores[half], liked[half]).confidence(scores[~half])
     return curve, {
         "auc": float(roc_auc_score(liked, scores)),
         "calibration_error": expected_calibration_error(confidence, liked[~half]),
+        "evaluation": measured,
     }
 
 

@@ -44,6 +44,15 @@ RECOMMENDATIONS = pa.schema(
         ("reasons", pa.string()),
     ]
 )
+EVALUATION = pa.schema(
+    [
+        ("model_id", pa.string()),
+        ("trained_as_of", pa.timestamp("us")),
+        ("method", pa.string()),
+        ("metric", pa.string()),
+        ("value", pa.float64()),
+    ]
+)
 
 
 def naive_utc(instant: datetime) -> datetime:

@@ -11,9 +11,9 @@ from rich.table import Table
 from ml.calibration import PRIOR
 from ml.evaluation.judge import NEW_ARTISTS
 from ml.evaluation.listeners import HIDDEN_SHARE, LEAST_SONGS
-from ml.evaluation.methods import ALL_INPUTS
 from ml.evaluation.metrics import HIGH, TOP
 from ml.evaluation.summary import RESAMPLES, Estimate
+from ml.pairs import ALL
 
 if TYPE_CHECKING:
     from sonic.evaluate import Evaluation
@@ -55,13 +55,13 @@ def show(evaluation: "Evaluation", console: Console) -> None:
     for row, metrics in table.items():
         if "÷" in row:
             more.add_row(row, COLUMNS["ndcg"], _cell(metrics["ndcg"], " "))
-        elif row.startswith(ALL_INPUTS) and row not in new:
+        elif row.startswith(ALL) and row not in new:
             for name in (name for name in FIGURES if name in metrics):
                 more.add_row(row, FIGURES[name], _cell(metrics[name], " "))
     wide.print(more)
     console.print(
         f"[dim]{len(evaluation.trial.playlists.listeners)} listeners, given "
-        f"{1 - HIDDEN_SHARE:.0%} of their songs; beside or below each figure its 95 % interval over "
+        f"{1 - HIDDEN_SHARE:.0%} of their songs; with each figure its 95 % interval over "
         f"{RESAMPLES:,} resamples of them; seed {evaluation.seed}[/]",
         soft_wrap=True,
     )

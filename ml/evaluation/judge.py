@@ -10,18 +10,19 @@ from ml.catalogue import Catalogue, Codes
 from ml.evaluation import metrics
 from ml.evaluation.hits import Shown
 from ml.evaluation.listeners import Listener
-from ml.evaluation.methods import ALL_INPUTS, INPUTS, RULES_OF_NEW_ARTISTS, Model, rules
+from ml.evaluation.methods import RULES_OF_NEW_ARTISTS, Model, rules
 from ml.evaluation.metrics import TOP, Reliability
 from ml.features import FEATURES
+from ml.pairs import ALL, INPUTS
 from ml.selection import LIMITS, Limits, select
 from ml.space import Matrix
 from ml.tastes import taste_of_rows
 
 NEW_ARTISTS = "new artists only"
-CANDIDATES = f"{ALL_INPUTS}, candidates only"
+CANDIDATES = f"{ALL}, candidates only"
 SELECTIONS = {
-    f"{ALL_INPUTS}, at most 2 per artist": Limits(tracks=TOP, per_artist=2, new_artists=0),
-    f"{ALL_INPUTS}, as shown": LIMITS,
+    f"{ALL}, at most 2 per artist": Limits(tracks=TOP, per_artist=2, new_artists=0),
+    f"{ALL}, as shown": LIMITS,
 }
 Figure = tuple[float, float]  # numerator and denominator, to be summed over listeners
 
@@ -52,7 +53,7 @@ def judge(model: Model, listener: Listener, seed: int) -> Iterator[Outcome]:
         pairs = Reliability.of_pairs(confidence, ranked["is_hit"].to_numpy())
         yield question.outcome(name, ranked, ranked, pairs=pairs)
         yield question.of_new_artists(name, ranked)
-        if name == ALL_INPUTS:
+        if name == ALL:
             yield from question.of_lists(ranked)
             candidates = model.candidates(listener.given)
             yield question.of_candidates(ranked, by_inputs[name], candidates)

@@ -10,12 +10,10 @@ import pandas as pd
 from ml.catalogue import Codes
 from ml.evaluation.listeners import Listener
 from ml.features import FEATURES
-from ml.pairs import squared_distances
+from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, squared_distances
 from ml.pool import Pool
 from ml.space import Matrix
 
-ALL_INPUTS, ACOUSTIC_YEAR, ACOUSTIC = "all inputs", "acoustic + year", "acoustic only"
-INPUTS = (ALL_INPUTS, ACOUSTIC_YEAR, ACOUSTIC)
 SAME_ARTIST, RANDOM = "same artist", "random"
 NEAREST, CENTROID = "nearest neighbours", "centroid"
 RULES = (
@@ -51,14 +49,14 @@ Train = Callable[[pd.DataFrame, pd.DataFrame], Model]
 def rules(pool: Pool, listener: Listener, rows: Codes, seed: int) -> Iterator[tuple[str, Matrix]]:
     """Each of RULES with its scores for the rows, in the spaces that the model learned."""
     spaces = {
-        ALL_INPUTS: pool.vectors,
+        ALL: pool.vectors,
         ACOUSTIC_YEAR: pool.traits,
         ACOUSTIC: np.delete(pool.traits, FEATURES.index("year"), axis=1),
     }
     near = {name: nearest(places, listener.given, rows) for name, places in spaces.items()}
     artists, counts = np.unique(pool.catalogue.artists[listener.given], return_counts=True)
     by_artist = pd.Series(counts, artists).reindex(pool.catalogue.artists[rows], fill_value=0)
-    yield SAME_ARTIST, by_artist.to_numpy() + 1 / (2 - near[ALL_INPUTS])  # near is ≤ 0
+    yield SAME_ARTIST, by_artist.to_numpy() + 1 / (2 - near[ALL])  # near is ≤ 0
     for name in INPUTS:
         yield f"{NEAREST}, {name}", near[name]
     for name, places in spaces.items():

@@ -9,10 +9,9 @@ import pandas as pd
 
 from ml.candidates import candidates
 from ml.catalogue import Catalogue, Codes
-from ml.evaluation.methods import ALL_INPUTS, INPUTS
 from ml.index import TrackIndex, open_index
 from ml.interactions import Interactions
-from ml.pairs import pair_features
+from ml.pairs import ALL, INPUTS, pair_features
 from ml.pool import Pool
 from ml.ranker import Ranker, read_ranker, train_ranker
 from ml.space import Matrix
@@ -57,7 +56,7 @@ def train(catalogue: pd.DataFrame, signal: pd.DataFrame) -> Recommender:
         for inputs in INPUTS
     }
     trained = {inputs: ranker for inputs, ranker in rankers.items() if ranker}
-    pool = Pool.place(tracks, trained[ALL_INPUTS].spaces)
+    pool = Pool.place(tracks, trained[ALL].spaces)
     folder = tempfile.TemporaryDirectory()
     return Recommender(
         rankers=trained,

@@ -8,13 +8,14 @@ import numpy as np
 
 from ml.evaluation.hits import reliabilities
 from ml.evaluation.judge import CANDIDATES, Outcome
-from ml.evaluation.methods import ALL_INPUTS, SAME_ARTIST
+from ml.evaluation.methods import SAME_ARTIST
 from ml.evaluation.metrics import BINS, HIGH, Reliability
+from ml.pairs import ALL
 from ml.space import Matrix
 
 RESAMPLES = 2_000
 INTERVAL = (2.5, 97.5)  # percentiles
-RATIOS = ((ALL_INPUTS, SAME_ARTIST), (CANDIDATES, ALL_INPUTS))  # of ndcg, paired by listener
+RATIOS = ((ALL, SAME_ARTIST), (CANDIDATES, ALL))  # of ndcg, paired by listener
 
 
 class Estimate(NamedTuple):
@@ -43,7 +44,7 @@ def summarise(
         by_row[outcome.row].append(outcome)
     if not by_row:
         raise ValueError("nobody was judged")
-    weights = _weights(len(by_row[ALL_INPUTS]), seed)
+    weights = _weights(len(by_row[ALL]), seed)
     found = {
         row: dict(_metrics(told, groups, weights, count_songs)) for row, told in by_row.items()
     }
@@ -101,11 +102,10 @@ def _metrics(
         yield "calibration_error", pairs.error()
         yield "share_high", _ratio(above, pairs.weight.sum(axis=1))
         yield "liked_high", _ratio(pairs.liked[:, high].sum(axis=1), above)
-    seen = [outcome.seen for outcome in told if outcome.seen]
+    seen = {outcome.listener: outcome.seen for outcome in told if outcome.seen}
     if seen:
-        hits = Reliability.summed(
-            reliabilities(seen, [groups[outcome.listener] for outcome in told]), weights
-        )
+        came_true = reliabilities(list(seen.values()), [groups[name] for name in seen])
+        hits = Reliability.summed(came_true, weights)
         yield "told_hit_rate", _ratio(hits.confidence.sum(axis=1), hits.weight.sum(axis=1))
         yield "shown_calibration_error", hits.error()
 

@@ -10,15 +10,16 @@ import pyarrow as pa
 from ml.catalogue import Codes
 from ml.evaluation.metrics import HIGH, TOP, Flags, Reliability, auc, ndcg
 from ml.pairs import PAIR_FEATURES
+from ml.pool import SOUND, STYLE
 from ml.space import Matrix
 from ml.tables import EVALUATION
 
 RANKER = "ranker"
-RULES = {  # pair features, each with its factor
-    "same artist": {"artist_tracks": 1, "style_near_3": -1e-3},  # ties by nearness
-    "nearest neighbours": {"style_near_3": -1},
-    "nearest neighbours, acoustic only": {"sound_near_3": -1},
-    "centroid": {"style_centre": -1},
+RULES: dict[str, dict[str, float]] = {  # pair features, each with its factor
+    "same artist": {"artist_tracks": 1, f"{STYLE}_near_3": -1e-3},  # ties by nearness
+    "nearest neighbours": {f"{STYLE}_near_3": -1},
+    "nearest neighbours, acoustic only": {f"{SOUND}_near_3": -1},
+    "centroid": {f"{STYLE}_centre": -1},
 }
 Figures = dict[str, dict[str, float]]
 

@@ -7,10 +7,11 @@ import pandas as pd
 from ml.catalogue import Catalogue
 from ml.evaluation.folds import Fold, Progress, cross_validation, outcomes, separate
 from ml.evaluation.listeners import LEAST_SONGS, Playlists, read_listeners
-from ml.evaluation.methods import ALL_INPUTS, Train
+from ml.evaluation.methods import Train
 from ml.evaluation.metrics import Reliability
 from ml.evaluation.models import train
 from ml.evaluation.summary import Table, reliability, summarise
+from ml.pairs import ALL
 
 FOLDS = 5
 SEED = 15
@@ -63,7 +64,7 @@ class Trial:
         """
         found = list(outcomes(self.catalogue, self.folds, train, self.seed, progress))
         table = summarise(found, self._groups(), self.count_songs, self.seed)
-        return table, reliability(found, ALL_INPUTS)
+        return table, reliability(found, ALL)
 
     def _groups(self) -> dict[str, int]:
         """The fold of each listener or, where there is one fold only, one half of it."""

@@ -12,8 +12,9 @@ from ml.catalogue import Catalogue, Codes
 from ml.evaluation.folds import Fold, outcomes
 from ml.evaluation.judge import CANDIDATES, NEW_ARTISTS
 from ml.evaluation.listeners import read_listeners
-from ml.evaluation.methods import ALL_INPUTS, INPUTS, RULES
+from ml.evaluation.methods import RULES
 from ml.evaluation.trial import Trial
+from ml.pairs import ALL, INPUTS
 from ml.space import Matrix
 from tests.ml import worlds
 
@@ -93,7 +94,7 @@ WAYS: dict[str, Prepare] = {
 def test_nobody_is_judged_by_a_model_that_saw_the_playlist(way: str) -> None:
     trial, trainer = WAYS[way](), Trainer()
     table, _ = trial.run(silent, trainer)
-    assert table[ALL_INPUTS]["ndcg"].value < 0.1
+    assert table[ALL]["ndcg"].value < 0.1
     for fold, model in zip(trial.folds, trainer.models, strict=True):
         assert model.seen
         assert not set(model.seen) & {listener.name for listener in fold.judged}
@@ -104,7 +105,7 @@ def test_a_poisoned_model_is_found_out_where_it_does_see_the_playlist() -> None:
     trial = Trial.prepare(CATALOGUE, playlists())
     leaking = [Fold(fold.judged, playlists()) for fold in trial.folds]
     told = outcomes(CATALOGUE, leaking, Trainer(), trial.seed, silent)
-    found = [each.figures["ndcg"][0] for each in told if each.row == ALL_INPUTS]
+    found = [each.figures["ndcg"][0] for each in told if each.row == ALL]
     assert found == pytest.approx([1] * 10)
 
 
@@ -131,7 +132,7 @@ def test_each_listener_is_judged_once_by_every_row_and_the_same_seed_gives_the_s
     told = list(outcomes(CATALOGUE, trial.folds, Trainer(), 4, silent))
     rows = {each.row for each in told}
     assert len(told) == 10 * len(rows)
-    assert {*INPUTS, *RULES, CANDIDATES, f"{ALL_INPUTS}, {NEW_ARTISTS}"} < rows
+    assert {*INPUTS, *RULES, CANDIDATES, f"{ALL}, {NEW_ARTISTS}"} < rows
     first, again = (
         Trial.prepare(CATALOGUE, playlists().sample(frac=1, random_state=i), seed=4).run(
             silent, Trainer()

@@ -5,10 +5,11 @@ import pytest
 
 from ml.evaluation.hits import Shown, reliabilities
 from ml.evaluation.judge import CANDIDATES, Outcome
-from ml.evaluation.methods import ALL_INPUTS, SAME_ARTIST, nearest
+from ml.evaluation.methods import SAME_ARTIST, nearest
 from ml.evaluation.metrics import Reliability, auc, diversity, ndcg, ranked_songs
 from ml.evaluation.plot import reliability_plot
 from ml.evaluation.summary import summarise
+from ml.pairs import ALL
 
 HITS = np.array([True, False, True, False])
 
@@ -61,18 +62,18 @@ def test_intervals_and_ratios_are_of_the_same_resampled_listeners() -> None:
     table = summarise(
         [
             outcome(f"l{i}", row, factor * value, [i, i + 1])
-            for row, factor in ((SAME_ARTIST, 0.5), (CANDIDATES, 1), (ALL_INPUTS, 1))
+            for row, factor in ((SAME_ARTIST, 0.5), (CANDIDATES, 1), (ALL, 1))
             for i, value in enumerate(ndcgs)
         ],
         groups={f"l{i}": i % 2 for i in range(len(ndcgs))},
         count_songs=10,
         seed=3,
     )
-    metrics = table[ALL_INPUTS]
+    metrics = table[ALL]
     assert metrics["ndcg"].value == pytest.approx(0.4)
     assert 0.1 <= metrics["ndcg"].low < 0.25
     assert 0.55 < metrics["ndcg"].high <= 0.7
-    assert table[f"{ALL_INPUTS} ÷ {SAME_ARTIST}"]["ndcg"] == pytest.approx((2, 2, 2))
+    assert table[f"{ALL} ÷ {SAME_ARTIST}"]["ndcg"] == pytest.approx((2, 2, 2))
     assert metrics["coverage"].value == pytest.approx(5 / 10)
     assert metrics["coverage"].low <= 5 / 10 <= metrics["coverage"].high
     assert metrics["share_high"].value == pytest.approx(3 / 4)

@@ -16,7 +16,7 @@ from sonic.evaluation_files import read_catalogue, read_playlists
 from sonic.evaluation_report import show, to_dict
 from sonic.home import opened
 from sonic.settings import Settings
-from sonic.steps import Report, Steps
+from sonic.steps import Report, Steps, counted
 
 
 @dataclass
@@ -43,15 +43,15 @@ class Evaluation:
             raise UserError(f"{self.playlists}: {error}.") from None
         told = self.trial.playlists
         return (
-            f"{len(tracks):,} tracks, {len(told.listeners):,} listeners; left out: "
-            f"{told.count_too_short:,} playlists (too short), "
-            f"{told.count_unknown_tracks:,} entries (not in the catalogue)"
+            f"{counted(len(tracks), 'track')}, {counted(len(told.listeners), 'listener')}; "
+            f"left out: {counted(told.count_too_short, 'playlist')} (too short), "
+            f"{counted(told.count_unknown_tracks, 'track')} (not in the catalogue)"
         )
 
     def judge(self, report: Report) -> str:
         """Train by each kind of inputs in each fold, and rank the catalogue for each listener."""
         self.table, self.reliability = self.trial.run(report)
-        return f"{len(self.trial.folds)} folds, seed {self.seed}"
+        return f"{counted(len(self.trial.folds), 'fold')}, seed {self.seed}"
 
     def draw(self, folder: Path) -> str:
         """Write the reliability plot."""

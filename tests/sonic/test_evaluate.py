@@ -8,8 +8,11 @@ import pandas as pd
 import pytest
 
 from ingestion.tables import KAGGLE_FILE
+from ml import ranker, training
+from sonic.evaluate import Evaluation, evaluate
 from sonic.evaluation_files import RENAMED, read_catalogue
 from sonic.evaluation_report import COLUMNS
+from sonic.settings import load_settings
 from tests.golden.expected import expected
 from tests.golden.world import DAY_1
 from tests.ml import worlds
@@ -17,6 +20,22 @@ from tests.sonic.runs import sonic
 from tests.sonic.test_bad_input import only_line
 
 KAGGLE_NAMES = {ours: theirs for theirs, ours in RENAMED.items()}
+
+
+ROWS = (
+    "acoustic only",
+    "acoustic + year",
+    "all inputs",
+    "all inputs, at most 2 per artist",
+    "all inputs, as shown",
+    "all inputs, new artists only",
+    "all inputs, candidates only",
+    "same artist",
+    "nearest neighbours, all inputs",
+    "nearest neighbours, acoustic only",
+    "centroid, acoustic only",
+    "random",
+)
 
 
 @pytest.fixture(scope="module")
@@ -68,32 +87,37 @@ def test_a_bad_file_is_one_line_that_names_it(case: str, folder: Path, tmp_path:
     assert not (tmp_path / "home").exists()
 
 
-def test_json_has_every_row_and_is_the_same_again(folder: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train in a second or two, to no great effect."""
+    monkeypatch.setattr(ranker, "TREES", 20)
+    monkeypatch.setattr(training, "PSEUDO_LISTENERS", 20)
+    monkeypatch.setattr(training, "FEWEST_PSEUDO_LISTENERS", 10)
+
+
+def evaluated(folder: Path, home: Path, others: Path | None = None, as_json: bool = False) -> None:
+    """Run the command in this process, which has been made to train less."""
+    files = folder / "tracks.csv.gz", folder / "playlists.csv"
+    asked = Evaluation(*files, train_playlists=others, folds=2, seed=7)
+    evaluate(load_settings(home=home), asked, as_json=as_json)
+
+
+@pytest.mark.usefixtures("small")
+def test_json_has_every_row_and_is_the_same_again(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = sorted(folder.iterdir())
-    files = ("--catalogue", "tracks.csv.gz", "--playlists", "playlists.csv")
-    asked = ("evaluate", *files, "--json", "--folds", "2", "--seed", "7")
-    once, again = (sonic(tmp_path / "home", *asked, cwd=folder) for _ in range(2))
-    assert once.returncode == 0, once.stderr
-    assert once.stdout == again.stdout
+    evaluated(folder, tmp_path / "home", as_json=True)
+    once = capsys.readouterr().out
+    evaluated(folder, tmp_path / "home", as_json=True)
+    assert capsys.readouterr().out == once
     assert sorted(folder.iterdir()) == before
-    told = json.loads(once.stdout, parse_constant=pytest.fail)
-    assert told["protocol"]["seed"] == 7
-    assert told["protocol"]["folds"] == 2
-    assert told["counts"]["listeners"] == 8
-    assert told["counts"]["playlists_too_short"] == 1
-    assert told["counts"]["entries_not_in_catalogue"] == 1
-    for row in (
-        "acoustic only",
-        "acoustic + year",
-        "all inputs",
-        "all inputs, at most 2 per artist",
-        "all inputs, new artists only",
-        "same artist",
-        "random",
-        "centroid, acoustic only",
-        "nearest neighbours, all inputs",
-        "all inputs, candidates only",
-    ):
+    told = json.loads(once, parse_constant=pytest.fail)
+    assert (told["protocol"]["seed"], told["protocol"]["folds"]) == (7, 2)
+    counts = told["counts"]
+    assert (counts["listeners"], counts["playlists_too_short"]) == (8, 1)
+    assert counts["entries_not_in_catalogue"] == 1
+    for row in ROWS:
         metrics = told["rows"][row]
         assert COLUMNS.keys() - {"auc"} <= metrics.keys()
         assert all(each["low"] <= each["high"] for each in metrics.values() if each["value"])
@@ -102,16 +126,17 @@ def test_json_has_every_row_and_is_the_same_again(folder: Path, tmp_path: Path) 
     assert Path(told["reliability_plot"]).read_text().startswith("<svg")
 
 
-def test_other_playlists_are_learned_from_at_once(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("small")
+def test_other_playlists_are_learned_from_at_once(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     others = pd.read_csv(folder / "playlists.csv")
     others[others["playlist_id"].str.endswith("_too")].to_csv(tmp_path / "others.csv", index=False)
-    files = ("--catalogue", "tracks.csv.gz", "--playlists", "playlists.csv")
-    learned_from = ("--train-playlists", str(tmp_path / "others.csv"))
-    done = sonic(tmp_path / "home", "evaluate", *files, *learned_from, cwd=folder)
-    assert done.returncode == 0, done.stderr
-    assert "8 listeners" in done.stdout
-    assert "new artists only" in done.stdout
-    assert str(tmp_path / "home" / "evaluation") in done.stdout
+    evaluated(folder, tmp_path / "home", tmp_path / "others.csv")
+    told = capsys.readouterr().out
+    for text in ("8 listeners", "1 fold", "new artists only", "hits foretold", "seed 7", *ROWS[:4]):
+        assert text in told
+    assert str(tmp_path / "home" / "evaluation") in told.replace("\n", "")
 
 
 def test_a_catalogue_is_read_as_dbt_reads_it(tmp_path: Path) -> None:

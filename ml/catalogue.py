@@ -75,6 +75,10 @@ class Catalogue:
         start, end = self.artist_bounds[artist : artist + 2]
         return self.rows_by_artist[start:end]
 
+    def rows_of_each_artist(self) -> list[Codes]:
+        """The rows of every artist, by code."""
+        return np.split(self.rows_by_artist, self.artist_bounds[1:-1])
+
     @cached_property
     def rows_by_song(self) -> Codes:
         """All rows, song by song."""

@@ -8,10 +8,11 @@ import numpy as np
 
 from ml.catalogue import Catalogue, Codes
 from ml.features import FEATURES
-from ml.space import LEAST_VARIANCE, Matrix, Space, group_means, learn_space
+from ml.space import LEAST_VARIANCE, Matrix, Space, covariance_within, group_means, learn_space
 from ml.titles import TitleSpace, learn_titles
 
 ARTIST_SHRINKAGE = 2  # tracks of its own by which a track's view of its artist is weighed
+PRIOR_TRACKS = 2_000  # of artists, that what listeners have is added to
 SOUND, SOUND_YEAR, STYLE = "sound", "sound_year", "artist_style"
 SPACES = {  # name: dimensions, of how many of a track's columns (None: all)
     SOUND: (12, FEATURES.index("year")),
@@ -61,10 +62,23 @@ class Spaces:
     learned: dict[str, Space]  # by the names of SPACES
 
     @classmethod
-    def learn(cls, scale: Scale, columns: Matrix, listeners: Sequence[Codes]) -> "Spaces":
-        """From the catalogue's columns and each listener's rows of them."""
+    def learn(
+        cls, scale: Scale, catalogue: Catalogue, columns: Matrix, listeners: Sequence[Codes]
+    ) -> "Spaces":
+        """From the catalogue's columns, its artists, and each real listener's rows.
+
+        The fewer have listened, the more an artist stands for a listener; what an artist's tracks
+        share by definition, their mean, is taken to vary half as much in a listener as in all.
+        """
+        total = columns.T @ columns / len(columns) + LEAST_VARIANCE * np.eye(columns.shape[1])
+        by_artist, _ = covariance_within(columns, catalogue.rows_of_each_artist())
+        means = slice(len(FEATURES), 2 * len(FEATURES))
+        by_artist[means, means] += total[means, means] / 2
+        by_listener, degrees = covariance_within(columns, listeners)
+        prior = PRIOR_TRACKS * (by_artist + LEAST_VARIANCE * np.eye(len(total)))
+        within = (degrees * by_listener + prior) / (max(degrees, 0) + PRIOR_TRACKS)
         learned = {
-            name: learn_space(columns[:, :width], listeners, dimensions)
+            name: learn_space(total[:width, :width], within[:width, :width], dimensions)
             for name, (dimensions, width) in SPACES.items()
         }
         return cls(scale, learned)

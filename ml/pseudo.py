@@ -4,10 +4,10 @@ import numpy as np
 
 from ml.catalogue import Catalogue, Codes
 from ml.features import FEATURES
-from ml.space import Matrix, learn_space
+from ml.pool import SOUND_YEAR, Spaces
+from ml.space import Matrix
 
 LEAST_TRACKS = 5  # nobody with fewer tracks teaches anything
-DIMENSIONS = 12
 MOST_TASTES = 3  # circles of similar artists in one pseudo-listener
 MOST_ARTISTS = 40  # in one circle
 REACH = 40  # a circle of n artists is drawn from the 40 n nearest ones
@@ -15,17 +15,21 @@ STOP_AFTER_TRACK = 0.4  # chance that a pseudo-listener knows no further track o
 
 
 def pseudo_listeners(
-    catalogue: Catalogue, columns: Matrix, count: int, rng: np.random.Generator
+    catalogue: Catalogue,
+    columns: Matrix,
+    spaces: Spaces,
+    count: int,
+    rng: np.random.Generator,
 ) -> list[Codes]:
     """Rows of tracks that one listener might like: a few of each of many similar artists.
 
     `columns` are those of `ml.pool.Scale`. Each listener is drawn round one to three artists, who
-    are the likelier the more tracks they have in the catalogue; artists are similar whose tracks
-    lie near each other in the space that is learned from artists alone. A catalogue too small for
+    are the likelier the more tracks they have in the catalogue; artists are similar whose
+    tracks lie near each other by sound and year. A catalogue too small for
     that is one listener's.
     """
     tracks = np.diff(catalogue.artist_bounds)
-    places = _artist_places(catalogue, columns)
+    places = _artist_places(catalogue, columns, spaces)
     chance = np.minimum(tracks, 20) / np.minimum(tracks, 20).sum()
     listeners = []
     for _ in range(count):
@@ -44,11 +48,11 @@ def pseudo_listeners(
     return enough or [np.arange(len(catalogue))]
 
 
-def _artist_places(catalogue: Catalogue, columns: Matrix) -> Matrix:
-    traits, by_artist = np.split(columns[:, : 2 * len(FEATURES)], 2, axis=1)
-    artists = np.split(catalogue.rows_by_artist, catalogue.artist_bounds[1:-1])
-    space = learn_space(traits, artists, DIMENSIONS)
-    return space.place(by_artist[catalogue.rows_by_artist[catalogue.artist_bounds[:-1]]])
+def _artist_places(catalogue: Catalogue, columns: Matrix, spaces: Spaces) -> Matrix:
+    """Where each artist's tracks lie on average, by sound and year."""
+    first = catalogue.rows_by_artist[catalogue.artist_bounds[:-1]]
+    by_artist = columns[first, len(FEATURES) : 2 * len(FEATURES)]
+    return spaces.learned[SOUND_YEAR].place(by_artist)
 
 
 def _similar_artists(places: Matrix, centre: int, rng: np.random.Generator) -> Codes:

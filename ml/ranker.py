@@ -15,20 +15,21 @@ from sklearn.metrics import roc_auc_score
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
 from ml.catalogue import Catalogue
 from ml.evaluation.training import measure
+from ml.features import REQUIRED_COLUMNS
 from ml.interactions import Interactions
 from ml.pairs import ALL, INPUTS, PAIR_FEATURES
 from ml.pool import Pool, Spaces, learn_scale
 from ml.space import Matrix
 from ml.tables import RANKER, naive_utc
 from ml.tastes import tastes
-from ml.training import Examples, examples, gather
+from ml.training import Examples, examples, gather, pseudo
 
 SEED = 15
 TREES = 150
 THREADS = 1  # two are hardly faster, and many times slower where something else keeps a core busy
 FOLDS = 3  # of listeners, for the calibration
 RETRAIN_AFTER = timedelta(days=7)
-DRIFT = 0.05  # share by which the catalogue or the listeners' signals moved
+DRIFT = 0.05  # share by which the count of signals may move until then
 PARAMETERS = {
     "objective": "binary",
     "num_leaves": 31,
@@ -78,7 +79,8 @@ def train_ranker(
     The frames are `ml_catalogue_features` and `ml_listener_signal`, their rows in any order: the
     same rows give the same model text. `inputs` is one of INPUTS. No row comes back from an empty
     catalogue, before the first run, when there is no instant yet, or where one of the `earlier`
-    rows of `ml_ranker` still serves: a week has not passed, and the data moved by less than 5 %.
+    rows of `ml_ranker` still serves: of this catalogue, less than a week old, and of signals that
+    have not grown or shrunk by 5 % since.
     """
     if as_of is None or catalogue.empty or _still_serves(earlier, catalogue, signal, as_of):
         return RANKER.empty_table()
@@ -87,13 +89,14 @@ def train_ranker(
     scale = learn_scale(tracks, seed)
     columns = scale.columns(tracks)
     known = list(tastes(tracks, signal).values())
-    listeners = gather(tracks, columns, known, rng)
-    spaces = Spaces.learn(scale, columns, [listener.rows for listener in listeners])
+    real = gather(known, rng)
+    spaces = Spaces.learn(scale, tracks, columns, [listener.rows for listener in real])
     pool = Pool.place(tracks, spaces, columns)
+    listeners = [*pseudo(tracks, columns, spaces, len(real), rng), *real]
     every = examples(pool, Interactions.of(pool, known), listeners, rng)
     booster = _fit(every, inputs, seed)
     calibration, metrics = _calibrate(every, inputs, seed)
-    metrics |= {"count_listeners": sum(listener.number is not None for listener in listeners)}
+    metrics |= {"count_listeners": len(real)}
     text = booster.model_to_string()
     row = {
         "model_id": hashlib.sha256(text.encode()).hexdigest()[:16],
@@ -105,8 +108,8 @@ def train_ranker(
         "calibration": calibration.to_json(),
         "metrics": json.dumps(metrics),
         "seed": seed,
-        "data_fingerprint": _fingerprint(tracks, signal),
-        "count_tracks": len(catalogue),
+        "signal_fingerprint": _fingerprint(signal, ["user_id", "track_id", "strength"]),
+        "catalogue_fingerprint": _fingerprint(catalogue, [*REQUIRED_COLUMNS]),
         "count_signals": len(signal),
         "count_training_rows": len(every.liked),
     }
@@ -137,12 +140,13 @@ def _still_serves(
     if earlier is None or earlier.empty:
         return False
     newest = earlier.sort_values("trained_as_of").iloc[-1]
-    age = naive_utc(as_of) - newest["trained_as_of"]
-    moved = [
-        abs(len(now) - then) > DRIFT * then
-        for now, then in ((catalogue, newest["count_tracks"]), (signal, newest["count_signals"]))
-    ]
-    return age < RETRAIN_AFTER and not any(moved) and _is_of_this_code(newest)
+    signals = newest["count_signals"]
+    return bool(
+        naive_utc(as_of) - newest["trained_as_of"] < RETRAIN_AFTER
+        and abs(len(signal) - signals) <= DRIFT * signals
+        and _fingerprint(catalogue, [*REQUIRED_COLUMNS]) == newest["catalogue_fingerprint"]
+        and _is_of_this_code(newest)
+    )
 
 
 def _is_of_this_code(row: pd.Series) -> bool:
@@ -175,9 +179,7 @@ def _raw_scores(booster: lgb.Booster, pairs: Matrix) -> Matrix:
     return np.asarray(scores)
 
 
-def _calibrate(
-    every: Examples, inputs: str, seed: int
-) -> tuple[Calibration, dict[str, Any]]:
+def _calibrate(every: Examples, inputs: str, seed: int) -> tuple[Calibration, dict[str, Any]]:
     """Calibrate on scores by models that have not seen the listener.
 
     The error is that of a curve through one half of the listeners, on the other half.
@@ -202,9 +204,6 @@ def _calibrate(
     }
 
 
-def _fingerprint(tracks: Catalogue, signal: pd.DataFrame) -> str:
-    """A hash of what was trained on: ids, features, and who likes what."""
-    columns = ["user_id", "track_id", "strength"]
-    touched = signal[columns].sort_values(columns[:2]).to_csv(index=False)
-    content = "\n".join(tracks.track_ids).encode() + tracks.features.tobytes() + touched.encode()
-    return hashlib.sha256(content).hexdigest()[:16]
+def _fingerprint(frame: pd.DataFrame, columns: list[str]) -> str:
+    """A digest of the rows in any order."""
+    return f"{pd.util.hash_pandas_object(frame[columns], index=False).sum():016x}"

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-PRIOR_TRACKS = 100  # weight of the prior "half of the variance lies within listeners"
 LEAST_VARIANCE = 1e-3
 
 Matrix = NDArray[np.floating[Any]]
@@ -38,20 +37,26 @@ class Space:
         return (columns @ (self.projection * self.weights)).astype(np.float32)
 
 
-def learn_space(tracks: Matrix, groups: Sequence[NDArray[np.int64]], dimensions: int) -> Space:
-    """Learn the space from tracks (rows, centred) and groups of rows that belong together."""
-    rows = np.concatenate([np.empty(0, np.int64), *groups])
-    number = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-    grouped = tracks[rows].astype(np.float64)
-    spread = grouped - group_means(grouped, number)[number] if len(rows) else grouped
-    total = tracks.T @ tracks / max(len(tracks), 1) + LEAST_VARIANCE * np.eye(tracks.shape[1])
-    degrees = len(rows) - len(groups)
-    within = (spread.T @ spread + PRIOR_TRACKS * total / 2) / (degrees + PRIOR_TRACKS)
+def learn_space(total: Matrix, within: Matrix, dimensions: int) -> Space:
+    """The space of the covariance of all tracks and of those of one listener, about the mean."""
     values, axes = np.linalg.eigh(within)
     whiten = axes / np.sqrt(values)
     ratios, turned = np.linalg.eigh(whiten.T @ total @ whiten)
     best = np.argsort(-ratios, kind="stable")[:dimensions]
     return Space(whiten @ turned[:, best], np.maximum(ratios[best] - 1, LEAST_VARIANCE))
+
+
+def covariance_within(tracks: Matrix, groups: Sequence[NDArray[np.int64]]) -> tuple[Matrix, int]:
+    """The pooled covariance of tracks about the mean of their group, and its degrees of freedom.
+
+    A group is the rows of the tracks that belong together.
+    """
+    rows = np.concatenate([np.empty(0, np.int64), *groups])
+    number = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    grouped = tracks[rows].astype(np.float64)
+    spread = grouped - group_means(grouped, number)[number] if len(rows) else grouped
+    degrees = len(rows) - len(groups)
+    return spread.T @ spread / max(degrees, 1), degrees
 
 
 def group_means(values: Matrix, groups: NDArray[np.int64]) -> Matrix:

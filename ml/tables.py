@@ -16,8 +16,8 @@ RANKER = pa.schema(
         ("calibration", pa.string()),
         ("metrics", pa.string()),
         ("seed", pa.int64()),
-        ("data_fingerprint", pa.string()),
-        ("count_tracks", pa.int64()),
+        ("signal_fingerprint", pa.string()),
+        ("catalogue_fingerprint", pa.string()),
         ("count_signals", pa.int64()),
         ("count_training_rows", pa.int64()),
     ]
@@ -26,7 +26,7 @@ TRACK_INDEX = pa.schema(
     [
         ("index_sha256", pa.string()),
         ("model_id", pa.string()),
-        ("count_tracks", pa.int64()),
+        ("catalogue_fingerprint", pa.string()),
         ("count_dimensions", pa.int64()),
         ("count_trees", pa.int64()),
         ("seed", pa.int64()),

@@ -8,7 +8,7 @@ import numpy as np
 from ml.catalogue import Catalogue, Codes
 from ml.interactions import Interactions
 from ml.pairs import PAIR_FEATURES, pair_features
-from ml.pool import Pool
+from ml.pool import Pool, Spaces
 from ml.pseudo import LEAST_TRACKS, pseudo_listeners
 from ml.space import Matrix
 from ml.tastes import Taste, taste_of_rows
@@ -42,10 +42,8 @@ class Examples:
     listeners: Codes  # (examples,): position of the listener, by which folds are told apart
 
 
-def gather(
-    catalogue: Catalogue, columns: Matrix, tastes: Sequence[Taste], rng: np.random.Generator
-) -> list[Listener]:
-    """Whom to learn from: real listeners, and the fewer of them the more pseudo ones."""
+def gather(tastes: Sequence[Taste], rng: np.random.Generator) -> list[Listener]:
+    """The real listeners to learn from."""
     real = [
         Listener(taste.rows, number)
         for number, taste in enumerate(tastes)
@@ -53,8 +51,19 @@ def gather(
     ]
     if len(real) > MOST_LISTENERS:
         real = [real[i] for i in np.sort(rng.permutation(len(real))[:MOST_LISTENERS])]
-    count = max(PSEUDO_LISTENERS - 3 * len(real), FEWEST_PSEUDO_LISTENERS)
-    return [*map(Listener, pseudo_listeners(catalogue, columns, count, rng)), *real]
+    return real
+
+
+def pseudo(
+    catalogue: Catalogue,
+    columns: Matrix,
+    spaces: Spaces,
+    count_real: int,
+    rng: np.random.Generator,
+) -> list[Listener]:
+    """Made-up listeners to learn from, the more the fewer real ones there are."""
+    count = max(PSEUDO_LISTENERS - 3 * count_real, FEWEST_PSEUDO_LISTENERS)
+    return [*map(Listener, pseudo_listeners(catalogue, columns, spaces, count, rng))]
 
 
 def turns(listeners: Sequence[Listener]) -> int:

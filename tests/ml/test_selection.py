@@ -55,7 +55,7 @@ def test_reasons_follow_the_contributions() -> None:
     assert told({"tempo_gap": 1, "artist_tracks": 2}, {"artist_tracks": 3}) == (
         "an artist that you play · tempo close to yours"
     )
-    assert told({"sound_density": 1, "artist_sound_near_1": 3}) == (
+    assert told({"sound_density": 1, "artist_style_near_1": 3}) == (
         "an artist close to Nina · sounds like your tracks by Low"
     )
 

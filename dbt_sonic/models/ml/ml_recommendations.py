@@ -4,6 +4,7 @@ from typing import Any
 
 from ml.recommend import recommend
 from ml.runtime import index_folder, instant, spread, to_pandas
+from ml.selection import DISCOVERY
 
 
 def model(dbt: Any, session: Any) -> Any:
@@ -18,5 +19,6 @@ def model(dbt: Any, session: Any) -> Any:
         history=to_pandas(session.sql(f"select * from {dbt.this}")) if dbt.is_incremental else None,
         as_of=instant(dbt.ref("stg_sonic__run_clock")),
         folder=index_folder(dbt.config.get("home")),
+        limits=DISCOVERY[dbt.config.get("discovery")],
         spread=spread(session),
     )

@@ -56,7 +56,7 @@ def evaluation(rankers: pd.DataFrame) -> pa.Table:
             "value": value,
         }
         for ranker in rankers.to_dict("records")
-        for method, metrics in json.loads(ranker["metrics"])["evaluation"].items()
+        for method, metrics in json.loads(ranker["metrics"]).get("evaluation", {}).items()
         for metric, value in metrics.items()
     ]
     return pa.Table.from_pylist(rows, EVALUATION)

@@ -11,11 +11,12 @@ def model(dbt: Any, session: Any) -> Any:
     dbt.config(
         materialized="incremental", unique_key="model_id", incremental_strategy="delete+insert"
     )
+    learn_from = dbt.config.get("learn_from")  # dbt does not find it inside of an expression
     signal = to_pandas(dbt.ref("ml_listener_signal"))
     earlier = to_pandas(session.sql(f"select * from {dbt.this}")) if dbt.is_incremental else None
     return train_ranker(
         catalogue=to_pandas(dbt.ref("ml_catalogue_features")),
-        signal=signal if dbt.config.get("learn_from") == "listeners" else signal.head(0),
+        signal=signal if learn_from == "listeners" else signal.head(0),
         as_of=instant(dbt.ref("stg_sonic__run_clock")),
         earlier=earlier,
     )

@@ -136,7 +136,9 @@ class _Question:
                 figures["auc"] = (metrics.auc(is_hit), 1)
         figures["diversity"] = (metrics.diversity(self.traits[top["row"]]), 1)
         figures = {name: each for name, each in figures.items() if not np.isnan(each[0])}
-        return Outcome(self.listener.name, row, figures, top["song"].to_numpy(), pairs, seen)
+        return Outcome(
+            self.listener.name, row, figures, top["song"].to_numpy(copy=True), pairs, seen
+        )
 
     def of_new_artists(self, name: str, ranked: pd.DataFrame) -> Outcome:
         """Only artists who are not among the given ones are ranked, and count."""

@@ -29,9 +29,12 @@ def figures(heading: str) -> dict[str, list[float | None]]:
 @pytest.fixture(scope="module")
 def evaluated(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the command says of the real files; it takes a quarter of an hour."""
-    files = [shared / "data" / name for name in ("evaluation_tracks.csv.gz", "playlists.csv.gz")]
-    options = [f"--{name}={file}" for name, file in zip(("catalogue", "playlists"), files)]
-    process = started(tmp_path_factory.mktemp("home"), "sonic", "evaluate", *options, "--json")
+    data = shared / "data"
+    files = (
+        *("--catalogue", str(data / "evaluation_tracks.csv.gz")),
+        *("--playlists", str(data / "playlists.csv.gz")),
+    )
+    process = started(tmp_path_factory.mktemp("home"), "sonic", "evaluate", *files, "--json")
     try:
         output, errors = process.communicate(timeout=HOUR)
     except subprocess.TimeoutExpired:

@@ -135,10 +135,9 @@ class _Question:
             if listed is whole:
                 figures["auc"] = (metrics.auc(is_hit), 1)
         figures["diversity"] = (metrics.diversity(self.traits[top["row"]]), 1)
-        figures = {name: each for name, each in figures.items() if not np.isnan(each[0])}
-        return Outcome(
-            self.listener.name, row, figures, top["song"].to_numpy(copy=True), pairs, seen
-        )
+        told = {name: each for name, each in figures.items() if not np.isnan(each[0])}
+        songs = top["song"].to_numpy(copy=True)  # or the whole ranking would be kept
+        return Outcome(self.listener.name, row, told, songs, pairs, seen)
 
     def of_new_artists(self, name: str, ranked: pd.DataFrame) -> Outcome:
         """Only artists who are not among the given ones are ranked, and count."""

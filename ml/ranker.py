@@ -27,7 +27,7 @@ from ml.training import Examples, examples, gather, pseudo
 SEED = 15
 TREES = 150
 THREADS = 1  # two are hardly faster, and many times slower where something else keeps a core busy
-FOLDS = 3  # of listeners, for the calibration
+FOLDS = 2  # of listeners, for the calibration
 RETRAIN_AFTER = timedelta(days=7)
 DRIFT = 0.05  # share by which the count of signals may move until then
 PARAMETERS = {

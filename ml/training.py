@@ -15,6 +15,7 @@ from ml.tastes import Taste, taste_of_rows
 
 PARTS = 4  # a listener's tracks are hidden in so many parts, one after the other
 NEGATIVES = 250  # random tracks of the catalogue for each part
+PSEUDO_NEGATIVES = 100  # for each part of a pseudo-listener
 SHORT_HISTORIES = 0.3  # share of the parts with at most 40 tracks given; every sixth has none
 LONGEST_SHORT_HISTORY = 40
 
@@ -99,7 +100,8 @@ def examples(
             if rng.random() < SHORT_HISTORIES:
                 few = int((LONGEST_SHORT_HISTORY + 1) * rng.random() ** 2)
                 given = rng.choice(given, size=min(few, len(given)), replace=False)
-            others = rng.choice(len(songs), size=min(NEGATIVES, len(songs)), replace=False)
+            count = PSEUDO_NEGATIVES if listener.number is None else NEGATIVES
+            others = rng.choice(len(songs), size=min(count, len(songs)), replace=False)
             others = others[~np.isin(songs[others], songs[rows])]
             candidates = np.concatenate([hidden, others])
             taste = taste_of_rows(pool.catalogue, given)

@@ -187,13 +187,16 @@ def evaluate(
         int, typer.Option(min=2, help="In so many parts, each judged by models of the others.")
     ] = 5,
     seed: Annotated[int, typer.Option(min=0, help="Of all random choices.")] = 15,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="So many folds at a time, each with the catalogue in memory.")
+    ] = 2,
 ) -> None:
     """Hide a fifth of each playlist, rank the whole catalogue, and say how well that went."""
     with _ready() as settings:
         from sonic.evaluate import Evaluation
         from sonic.evaluate import evaluate as judge
 
-        asked = Evaluation(catalogue, playlists, train_playlists, folds, seed)
+        asked = Evaluation(catalogue, playlists, train_playlists, folds, seed, jobs)
         judge(settings, asked, as_json=json)
 
 

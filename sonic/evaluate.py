@@ -28,6 +28,7 @@ class Evaluation:
     train_playlists: Path | None
     folds: int
     seed: int
+    jobs: int = 1
     trial: Trial = field(init=False)
     table: Table = field(init=False)
     reliability: Reliability = field(init=False)
@@ -50,7 +51,7 @@ class Evaluation:
 
     def judge(self, report: Report) -> str:
         """Train by each kind of inputs in each fold, and rank the catalogue for each listener."""
-        self.table, self.reliability = self.trial.run(report)
+        self.table, self.reliability = self.trial.run(report, jobs=self.jobs)
         return f"{counted(len(self.trial.folds), 'fold')}, seed {self.seed}"
 
     def draw(self, folder: Path) -> str:

@@ -1,7 +1,9 @@
 """Train on some playlists and judge on others: no model sees the playlist that it is judged on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import numpy as np
 import pandas as pd
@@ -36,18 +38,45 @@ def separate(listeners: list[Listener], others: pd.DataFrame) -> list[Fold]:
 
 
 def outcomes(
-    catalogue: pd.DataFrame, folds: list[Fold], train: Train, seed: int, progress: Progress
-) -> Iterator[Outcome]:
-    """Train in each fold, and judge its listeners; one step a listener."""
+    catalogue: pd.DataFrame,
+    folds: list[Fold],
+    train: Train,
+    seed: int,
+    progress: Progress,
+    jobs: int = 1,
+) -> list[Outcome]:
+    """Train in each fold and judge its listeners, in so many processes; the order is the folds'."""
     total = sum(len(fold.judged) for fold in folds)
     done = 0
-    for fold in folds:
-        signal = liked(catalogue, fold.learned_from)
-        model = train(catalogue, signal)
-        for listener in fold.judged:
-            yield from judge(model, listener, seed)
-            done += 1
-            progress(done, total)
+
+    def step(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
+    if min(jobs, len(folds)) == 1:
+        return [each for fold in folds for each in _judged(catalogue, fold, train, seed, step)]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        work = {pool.submit(_judged, catalogue, fold, train, seed): fold for fold in folds}
+        for future in as_completed(work):
+            step(len(work[future].judged))
+        return [each for future in work for each in future.result()]
+
+
+def _judged(
+    catalogue: pd.DataFrame,
+    fold: Fold,
+    train: Train,
+    seed: int,
+    step: Callable[[int], None] | None = None,
+) -> list[Outcome]:
+    model = train(catalogue, liked(catalogue, fold.learned_from))
+    found: list[Outcome] = []
+    for listener in fold.judged:
+        found += judge(model, listener, seed)
+        if step:
+            step(1)
+    return found
 
 
 def liked(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:

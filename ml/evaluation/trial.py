@@ -57,12 +57,14 @@ class Trial:
         )
         return cls(catalogue, told, dealt, len(tracks.song_index), seed)
 
-    def run(self, progress: Progress, train: Train = train) -> tuple[Table, Reliability]:
+    def run(
+        self, progress: Progress, train: Train = train, jobs: int = 1
+    ) -> tuple[Table, Reliability]:
         """Train and judge: the table of metrics, and the reliability of all inputs.
 
         The same seed gives the same table.
         """
-        found = list(outcomes(self.catalogue, self.folds, train, self.seed, progress))
+        found = outcomes(self.catalogue, self.folds, train, self.seed, progress, jobs)
         table = summarise(found, self._groups(), self.count_songs, self.seed)
         return table, reliability(found, ALL)
 

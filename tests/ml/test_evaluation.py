@@ -129,7 +129,7 @@ def test_no_version_of_a_hidden_song_is_given_and_none_of_a_given_one_is_ranked(
 
 def test_each_listener_is_judged_once_by_every_row_and_the_same_seed_gives_the_same_table() -> None:
     trial = Trial.prepare(CATALOGUE, playlists(), seed=4)
-    told = list(outcomes(CATALOGUE, trial.folds, Trainer(), 4, silent))
+    told = outcomes(CATALOGUE, trial.folds, Trainer(), 4, silent)
     rows = {each.row for each in told}
     assert len(told) == 10 * len(rows)
     assert {*INPUTS, *RULES, CANDIDATES, f"{ALL}, {NEW_ARTISTS}"} < rows
@@ -142,6 +142,16 @@ def test_each_listener_is_judged_once_by_every_row_and_the_same_seed_gives_the_s
     assert repr(first) == repr(again)
     other = Trial.prepare(CATALOGUE, playlists(), seed=5).run(silent, Trainer())[0]
     assert repr(other) != repr(first)
+
+
+def test_two_processes_give_the_same_outcomes_in_the_same_order() -> None:
+    trial = Trial.prepare(CATALOGUE, playlists())
+    steps: list[tuple[float, float]] = []
+    alone = trial.run(lambda *step: steps.append(step), Trainer())
+    both = trial.run(lambda *step: steps.append(step), Trainer(), jobs=2)
+    assert repr(alone) == repr(both)
+    assert steps[:10] == [(i, 10) for i in range(1, 11)]
+    assert steps[10:] == [(2 * i, 10) for i in range(1, 6)]
 
 
 def test_short_playlists_and_unknown_tracks_are_counted_and_left_out() -> None:

@@ -10,6 +10,7 @@ import lightgbm as lgb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
@@ -28,6 +29,8 @@ SEED = 15
 TREES = 150
 THREADS = 1  # two are hardly faster, and many times slower where something else keeps a core busy
 FOLDS = 2  # of listeners, for the calibration
+LEAST_GIVEN = 10  # tracks of a listener whose confidences count
+LEAST_LISTENERS = 20  # of them, or all count
 RETRAIN_AFTER = timedelta(days=7)
 DRIFT = 0.05  # share by which the count of signals may move until then
 PARAMETERS = {
@@ -191,9 +194,14 @@ def _calibrate(every: Examples, inputs: str, seed: int) -> tuple[Calibration, di
         if not unseen.all():
             model = _fit(every, inputs, seed, ~unseen)
             scores[unseen] = _raw_scores(model, every.features[unseen])
-    liked, half = every.liked, every.listeners // FOLDS % 2 == 0
-    curve = fit_calibration(scores, liked)
-    measured = measure(every.features, liked, curve.confidence(scores), seed)
+    drawn = _like_those_who_are_shown_it(every)
+    curve = fit_calibration(scores[drawn], every.liked[drawn])
+    measured = measure(every.features, every.liked, curve.confidence(scores), seed)
+    scores, liked, half = (
+        scores[drawn],
+        every.liked[drawn],
+        every.listeners[drawn] // FOLDS % 2 == 0,
+    )
     if any(part.all() or not part.any() for part in (liked[half], liked[~half])):
         return curve, {"auc": None, "calibration_error": None, "evaluation": measured}
     confidence = fit_calibration(scores[half], liked[half]).confidence(scores[~half])
@@ -202,6 +210,16 @@ def _calibrate(every: Examples, inputs: str, seed: int) -> tuple[Calibration, di
         "calibration_error": expected_calibration_error(confidence, liked[~half]),
         "evaluation": measured,
     }
+
+
+def _like_those_who_are_shown_it(every: Examples) -> NDArray[np.bool_]:
+    """The examples of real listeners of whom something is known or, of few listeners, all.
+
+    Made-up listeners and hardly known ones score lower, and would make low scores too confident.
+    """
+    real = every.given >= LEAST_GIVEN
+    enough = len(np.unique(every.listeners[real])) >= LEAST_LISTENERS
+    return real if enough else np.ones(len(real), dtype=bool)
 
 
 def _fingerprint(frame: pd.DataFrame, columns: list[str]) -> str:

@@ -41,6 +41,7 @@ class Examples:
     features: Matrix  # (examples, pair features)
     liked: np.ndarray  # (examples,) bool
     listeners: Codes  # (examples,): position of the listener, by which folds are told apart
+    given: Codes  # (examples,): how many tracks of a real listener were given; -1 of a made-up one
 
 
 def gather(tastes: Sequence[Taste], rng: np.random.Generator) -> list[Listener]:
@@ -86,7 +87,7 @@ def examples(
     too.
     """
     features, liked = [np.empty((0, len(PAIR_FEATURES)), np.float32)], [np.empty(0, bool)]
-    positions = [np.empty(0, np.int64)]
+    positions, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     songs, often = pool.catalogue.songs, turns(listeners)
     asked = [
         (position, listener)
@@ -109,4 +110,6 @@ def examples(
             features.append(pair_features(pool, around, taste, candidates))
             liked.append(np.arange(len(candidates)) < len(hidden))
             positions.append(np.full(len(candidates), position))
-    return Examples(np.vstack(features), np.concatenate(liked), np.concatenate(positions))
+            known = -1 if listener.number is None else len(taste.rows)
+            counts.append(np.full(len(candidates), known))
+    return Examples(np.vstack(features), *map(np.concatenate, (liked, positions, counts)))

@@ -80,6 +80,12 @@ class Catalogue:
         return np.split(self.rows_by_artist, self.artist_bounds[1:-1])
 
     @cached_property
+    def songs_by_artist(self) -> Codes:
+        """(artists,): how many songs of each there are."""
+        of_songs = self.artists[self.rows_of_songs(np.arange(len(self.song_index)))]
+        return np.bincount(of_songs, minlength=len(self.artist_index))
+
+    @cached_property
     def rows_by_song(self) -> Codes:
         """All rows, song by song."""
         return np.argsort(self.songs, kind="stable")

@@ -21,6 +21,7 @@ class Catalogue:
     track_ids: pd.Index
     artist_names: NDArray[np.object_]  # as they are written; empty where missing
     titles: NDArray[np.object_]  # without what names a version; empty where missing
+    full_titles: NDArray[np.object_]  # as they are written; empty where missing
     features: Matrix  # (tracks, features), NaN where not measured
     artists: Codes
     songs: Codes
@@ -47,6 +48,7 @@ class Catalogue:
             track_ids=pd.Index(frame["track_id"]),
             artist_names=frame["artist_name"].fillna("").to_numpy(dtype=object),
             titles=title_cores(frame).to_numpy(),
+            full_titles=frame["track_name"].fillna("").to_numpy(dtype=object),
             features=features[order],
             artists=artists,
             songs=songs,

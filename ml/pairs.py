@@ -8,6 +8,7 @@ listeners with a like taste play.
 import numpy as np
 
 from ml.catalogue import Codes
+from ml.credits import CREDIT_FEATURES
 from ml.features import FEATURES
 from ml.interactions import PEER_FEATURES, Neighbourhood
 from ml.pool import SOUND, SOUND_YEAR, SPACES, Pool
@@ -33,6 +34,7 @@ PAIR_FEATURES = (
     *(f"{name}_gap" for name in FEATURES),
     *ABOUT_LISTENER,
     *ABOUT_ARTIST,
+    *CREDIT_FEATURES,
     *PEER_FEATURES,
 )
 
@@ -73,6 +75,7 @@ def pair_features(pool: Pool, around: Neighbourhood, taste: Taste, candidates: C
         (traits - centre) / spread,
         np.tile(about_listener, (len(candidates), 1)),
         np.column_stack([by_artist, share, owned]),
+        pool.credits.features(pool.catalogue, taste, candidates),
         around.features(pool.catalogue, candidates),
     ]
     return np.hstack(columns).astype(np.float32)

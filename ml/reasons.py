@@ -11,6 +11,7 @@ REASONS = 2
 NOTHING_STANDS_OUT = "closest of what is left"
 TASTE_UNKNOWN = f"your taste is not known yet{SEPARATOR}picked for variety"
 OWN_ARTIST = "an artist that you play"
+GUESTS = "made with artists that you play"
 PEERS = "played by listeners with a taste like yours"
 PEERS_ARTIST = "by an artist whom listeners with a taste like yours play"
 SOUND, ARTIST = "sounds like tracks that you play", "an artist close to those you play"  # nameless
@@ -97,6 +98,7 @@ def reasons(
         "sound": np.array(sounds, dtype=object),
         "artist": np.where(values["artist_tracks"] > 0, OWN_ARTIST, artists),
     }
+    words["guests"] = np.full(len(pairs), GUESTS, dtype=object)
     words["peers"] = np.where(values["peers_song_listeners"] > 0, PEERS, PEERS_ARTIST)
     for trait, (close, above, below) in TRAIT_WORDS.items():
         gap = values[f"{trait}_gap"]

@@ -21,6 +21,7 @@ class Catalogue:
     track_ids: pd.Index
     artist_names: NDArray[np.object_]  # as they are written; empty where missing
     titles: NDArray[np.object_]  # without what names a version; empty where missing
+    full_titles: NDArray[np.object_]  # as they are written; empty where missing
     features: Matrix  # (tracks, features), NaN where not measured
     artists: Codes
     songs: Codes
@@ -47,6 +48,7 @@ class Catalogue:
             track_ids=pd.Index(frame["track_id"]),
             artist_names=frame["artist_name"].fillna("").to_numpy(dtype=object),
             titles=title_cores(frame).to_numpy(),
+            full_titles=frame["track_name"].fillna("").to_numpy(dtype=object),
             features=features[order],
             artists=artists,
             songs=songs,
@@ -78,6 +80,12 @@ class Catalogue:
     def rows_of_each_artist(self) -> list[Codes]:
         """The rows of every artist, by code."""
         return np.split(self.rows_by_artist, self.artist_bounds[1:-1])
+
+    @cached_property
+    def songs_by_artist(self) -> Codes:
+        """(artists,): how many songs of each there are."""
+        of_songs = self.artists[self.rows_of_songs(np.arange(len(self.song_index)))]
+        return np.bincount(of_songs, minlength=len(self.artist_index))
 
     @cached_property
     def rows_by_song(self) -> Codes:

@@ -8,6 +8,7 @@ listeners with a like taste play.
 import numpy as np
 
 from ml.catalogue import Codes
+from ml.credits import CREDIT_FEATURES
 from ml.features import FEATURES
 from ml.interactions import PEER_FEATURES, Neighbourhood
 from ml.pool import SOUND, SOUND_YEAR, SPACES, Pool
@@ -21,7 +22,11 @@ FULL_RATIO_TRACKS = 10  # more tracks of one listener are not more independent w
 
 NEARNESS = (*(f"near_{k}" for k in NEIGHBOURS), "density", "centre", "likelihood")
 ABOUT_LISTENER = ("listener_tracks", "listener_spread")
-ABOUT_ARTIST = ("artist_tracks", "artist_share")
+ABOUT_ARTIST = (
+    "artist_tracks",  # the listener's by the candidate's artist
+    "artist_share",  # of all tracks of the listener
+    "artist_owned",  # of all songs by the artist in the catalogue
+)
 IN_SPACE = {space: tuple(f"{space}_{name}" for name in NEARNESS) for space in SPACES}
 PAIR_FEATURES = (
     *(name for space in SPACES for name in IN_SPACE[space]),
@@ -29,6 +34,7 @@ PAIR_FEATURES = (
     *(f"{name}_gap" for name in FEATURES),
     *ABOUT_LISTENER,
     *ABOUT_ARTIST,
+    *CREDIT_FEATURES,
     *PEER_FEATURES,
 )
 
@@ -60,12 +66,16 @@ def pair_features(pool: Pool, around: Neighbourhood, taste: Taste, candidates: C
     variance = weights @ (own_traits - centre) ** 2
     spread = np.sqrt((variance * len(own_traits) + PRIOR_TRACKS) / (len(own_traits) + PRIOR_TRACKS))
     about_listener = [np.log1p(len(taste.rows)), np.log(spread.mean())]
-    by_artist = taste.tracks_by(pool.catalogue.artists[candidates])
+    artists = pool.catalogue.artists[candidates]
+    by_artist = taste.tracks_by(artists)
+    share = by_artist / max(taste.artist_tracks.sum(), 1)
+    owned = np.minimum(by_artist / pool.catalogue.songs_by_artist[artists], 1)
     columns += [
         traits,
         (traits - centre) / spread,
         np.tile(about_listener, (len(candidates), 1)),
-        np.column_stack([by_artist, by_artist / max(taste.artist_tracks.sum(), 1)]),
+        np.column_stack([by_artist, share, owned]),
+        pool.credits.features(pool.catalogue, taste, candidates),
         around.features(pool.catalogue, candidates),
     ]
     return np.hstack(columns).astype(np.float32)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from ml.catalogue import Catalogue, Codes
+from ml.credits import Credits
 from ml.features import FEATURES
 from ml.space import LEAST_VARIANCE, Matrix, Space, covariance_within, group_means, learn_space
 from ml.titles import TitleSpace, learn_titles
@@ -116,13 +117,15 @@ class Pool:
     spaces: Spaces
     traits: Matrix  # (tracks, features): z-scores
     places: dict[str, Matrix]  # by the names of SPACES: (tracks, dimensions)
+    credits: Credits
 
     @classmethod
     def place(cls, catalogue: Catalogue, spaces: Spaces, columns: Matrix | None = None) -> "Pool":
         """Place each track; the columns of the scale are worked out where they are not given."""
         columns = spaces.scale.columns(catalogue) if columns is None else columns
         places = {name: space.place(columns) for name, space in spaces.learned.items()}
-        return cls(catalogue, spaces, columns[:, : len(FEATURES)].copy(), places)
+        traits = columns[:, : len(FEATURES)].copy()
+        return cls(catalogue, spaces, traits, places, Credits.of(catalogue))
 
     @property
     def vectors(self) -> Matrix:

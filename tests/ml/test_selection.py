@@ -71,6 +71,15 @@ def test_reasons_say_what_is_so() -> None:
     )
 
 
+def test_artists_whom_titles_name_are_a_reason_where_there_are_any() -> None:
+    gains = {"guests_played": 2, "tempo": 1}
+    assert told(gains, {"guests_played": 1, "guests_partners": 1}) == (
+        "made with an artist that you play · tempo close to yours"
+    )
+    assert told(gains, {"guests_partners": 1}).startswith("by an artist who made tracks with one")
+    assert told(gains) == "tempo close to yours"
+
+
 def test_what_speaks_against_a_track_or_has_no_words_is_no_reason() -> None:
     gains = dict.fromkeys(PAIR_FEATURES, -1.0) | {"listener_tracks": 5, "key_cos": 5}
     assert told(gains) == NOTHING_STANDS_OUT

@@ -26,6 +26,7 @@ ABOUT_ARTIST = (
     "artist_tracks",  # the listener's by the candidate's artist
     "artist_share",  # of all tracks of the listener
     "artist_owned",  # of all songs by the artist in the catalogue
+    "artist_songs",  # their number, logarithm: of many, each is the less likely
 )
 IN_SPACE = {space: tuple(f"{space}_{name}" for name in NEARNESS) for space in SPACES}
 PAIR_FEATURES = (
@@ -69,12 +70,13 @@ def pair_features(pool: Pool, around: Neighbourhood, taste: Taste, candidates: C
     artists = pool.catalogue.artists[candidates]
     by_artist = taste.tracks_by(artists)
     share = by_artist / max(taste.artist_tracks.sum(), 1)
-    owned = np.minimum(by_artist / pool.catalogue.songs_by_artist[artists], 1)
+    songs = pool.catalogue.songs_by_artist[artists]
+    owned = np.minimum(by_artist / songs, 1)
     columns += [
         traits,
         (traits - centre) / spread,
         np.tile(about_listener, (len(candidates), 1)),
-        np.column_stack([by_artist, share, owned]),
+        np.column_stack([by_artist, share, owned, np.log(songs)]),
         pool.credits.features(pool.catalogue, taste, candidates),
         around.features(pool.catalogue, candidates),
     ]

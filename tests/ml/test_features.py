@@ -96,8 +96,10 @@ def test_how_much_of_an_artists_songs_the_listener_has_counts_versions_once() ->
     pool = worlds.placed(frame)
     taste = taste_of_rows(pool.catalogue, np.array([2, 3]))
     around = Interactions.of(pool, []).around(pool, taste)
-    owned = pair_features(pool, around, taste, np.array([0, 39]))
-    assert owned[:, PAIR_FEATURES.index("artist_owned")].tolist() == pytest.approx([2 / 29, 0])
+    pairs = pair_features(pool, around, taste, np.array([0, 39]))
+    told = pd.DataFrame(pairs, columns=pd.Index(PAIR_FEATURES))
+    assert told["artist_owned"].tolist() == pytest.approx([2 / 29, 0])
+    assert told["artist_songs"].tolist() == pytest.approx([np.log(29), np.log(10)])
 
 
 def test_a_missing_column_is_named() -> None:

@@ -48,6 +48,7 @@ class Clock:
         self.seconds[title] = time.perf_counter() - started
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         self.table.add_row(title, f"{self.seconds[title]:.1f}", f"{peak:,.0f}")
+        Console(stderr=True).print(f"[dim]{title}: {self.seconds[title]:.1f} s[/]")
 
 
 def recall(pool: Pool, index: TrackIndex, some: list[Taste]) -> float:
@@ -57,7 +58,7 @@ def recall(pool: Pool, index: TrackIndex, some: list[Taste]) -> float:
         for centre in centres(pool.vectors[taste.rows], taste.strengths, TASTE_CENTRES):
             exact = squared_distances(pool.vectors, centre[None])[:, 0]
             nearest = np.argpartition(exact, NEAREST)[:NEAREST]
-            queried = index.neighbours(centre, NEIGHBOURS // TASTE_CENTRES)
+            queried = index.neighbours(centre, NEIGHBOURS)
             found.append(np.isin(nearest, queried).mean())
     return float(np.mean(found))
 

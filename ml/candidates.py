@@ -11,10 +11,11 @@ from ml.space import Matrix
 from ml.tastes import Taste
 
 TASTE_CENTRES = 6
-NEIGHBOURS = 2_000  # over all centres
+NEIGHBOURS = 1_500  # of each centre
+NEAREST = 3_500  # of all these, to whichever centre
 OWN_ARTISTS_TRACKS = 1_500  # about, of the artists that the listener has most tracks of
-PEERS_SONGS = 1_000  # that listeners with a like taste have most of
-PEERS_ARTISTS_TRACKS = 500  # about, of the artists that they have most of
+PEERS_SONGS = 500  # that listeners with a like taste have most of
+PEERS_ARTISTS_TRACKS = 300  # about, of the artists that they have most of
 VARIED_TRACKS = 20_000
 VARIED_CLUSTERS = 15
 CLUSTERED_TRACKS = 5_000  # enough to find the clusters
@@ -47,12 +48,10 @@ def candidates(pool: Pool, index: TrackIndex, taste: Taste, around: Neighbourhoo
     Near the taste centres, by the same artists, or what listeners with a like taste have.
     """
     catalogue = pool.catalogue
-    points = centres(pool.vectors[taste.rows], taste.strengths, TASTE_CENTRES)
-    near = [index.neighbours(point, NEIGHBOURS // len(points)) for point in points]
     own = taste.artists[np.argsort(-taste.artist_tracks, kind="stable")]
     rows = np.concatenate(
         [
-            *near,
+            _nearest(pool, index, taste),
             _tracks_of(catalogue, own, OWN_ARTISTS_TRACKS),
             catalogue.rows_of_songs(around.strongest_songs(PEERS_SONGS)),
             _tracks_of(catalogue, around.strongest_artists(), PEERS_ARTISTS_TRACKS),
@@ -68,6 +67,16 @@ def varied_candidates(vectors: Matrix) -> tuple[Codes, Codes]:
     some = vectors[:: len(vectors) // CLUSTERED_TRACKS + 1]
     middles = centres(some, np.ones(len(some)), VARIED_CLUSTERS)
     return rows, squared_distances(vectors[rows], middles).argmin(axis=1)
+
+
+def _nearest(pool: Pool, index: TrackIndex, taste: Taste) -> Codes:
+    """New rows near a taste centre; what lies near several centres counts once."""
+    points = centres(pool.vectors[taste.rows], taste.strengths, TASTE_CENTRES)
+    rows = np.unique(np.concatenate([index.neighbours(point, NEIGHBOURS) for point in points]))
+    rows = rows[taste.is_new(pool.catalogue, rows)]
+    gap = squared_distances(pool.vectors[rows], points).min(axis=1)
+    nearest: Codes = rows[np.argsort(gap, kind="stable")[:NEAREST]]
+    return nearest
 
 
 def _tracks_of(catalogue: Catalogue, artists: Codes, count: int) -> Codes:

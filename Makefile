@@ -47,6 +47,7 @@ bench: $(VENV)/dev.done  ## Measure on this machine; docs/benchmarks.md keeps th
 	$(BIN)/python bench/history.py
 	$(BIN)/python -m bench.warehouse
 	$(BIN)/python bench/engines.py
+	$(BIN)/python -m bench.recommendations
 
 soak: $(VENV)/dev.done  ## Run the long tests: many days, many kills
 	$(BIN)/pytest -m soak --no-cov

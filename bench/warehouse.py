@@ -20,7 +20,7 @@ from bench.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
 DBT = Path(sys.executable).with_name("dbt")
-PYTHON_MODELS = ("ml_ranker", "ml_track_index", "ml_recommendations")
+PYTHON_MODELS = ("ml_ranker", "ml_track_index", "ml_recommendations", "ml_evaluation")
 SILVER_AND_FACTS = ("path:models/silver", "fct_user_activity", "fct_top_item")
 MILLION = 1_000_000
 # Those of dbt_sonic/profiles.yml.

@@ -2,15 +2,19 @@
 
 import numpy as np
 
-from ml.catalogue import Catalogue, Codes, Pool
+from ml.catalogue import Catalogue, Codes
 from ml.index import TrackIndex
+from ml.interactions import Neighbourhood
 from ml.pairs import squared_distances
+from ml.pool import Pool
 from ml.space import Matrix
 from ml.tastes import Taste
 
 TASTE_CENTRES = 6
-NEIGHBOURS = 4_000  # over all centres
-OWN_ARTISTS_TRACKS = 4_000  # about, of the artists that the listener has most tracks of
+NEIGHBOURS = 2_000  # over all centres
+OWN_ARTISTS_TRACKS = 1_500  # about, of the artists that the listener has most tracks of
+PEERS_SONGS = 1_000  # that listeners with a like taste have most of
+PEERS_ARTISTS_TRACKS = 500  # about, of the artists that they have most of
 VARIED_TRACKS = 20_000
 VARIED_CLUSTERS = 15
 CLUSTERED_TRACKS = 5_000  # enough to find the clusters
@@ -37,12 +41,25 @@ def centres(points: Matrix, weights: Matrix, count: int) -> Matrix:
     return centre
 
 
-def candidates(pool: Pool, index: TrackIndex, taste: Taste) -> Codes:
-    """New rows, ascending, near the listener's taste centres or by the listener's artists."""
+def candidates(pool: Pool, index: TrackIndex, taste: Taste, around: Neighbourhood) -> Codes:
+    """Rows that are new to the listener, ascending, at most about 5,000.
+
+    Near the taste centres, by the same artists, or what listeners with a like taste have.
+    """
+    catalogue = pool.catalogue
     points = centres(pool.vectors[taste.rows], taste.strengths, TASTE_CENTRES)
     near = [index.neighbours(point, NEIGHBOURS // len(points)) for point in points]
-    rows = np.unique(np.concatenate([*near, _tracks_of_artists(pool.catalogue, taste)]))
-    return rows[taste.is_new(pool.catalogue, rows)]
+    own = taste.artists[np.argsort(-taste.artist_tracks, kind="stable")]
+    rows = np.concatenate(
+        [
+            *near,
+            _tracks_of(catalogue, own, OWN_ARTISTS_TRACKS),
+            catalogue.rows_of_songs(around.strongest_songs(PEERS_SONGS)),
+            _tracks_of(catalogue, around.strongest_artists(), PEERS_ARTISTS_TRACKS),
+        ]
+    )
+    rows = np.unique(rows)
+    return rows[taste.is_new(catalogue, rows)]
 
 
 def varied_candidates(vectors: Matrix) -> tuple[Codes, Codes]:
@@ -53,8 +70,8 @@ def varied_candidates(vectors: Matrix) -> tuple[Codes, Codes]:
     return rows, squared_distances(vectors[rows], middles).argmin(axis=1)
 
 
-def _tracks_of_artists(catalogue: Catalogue, taste: Taste) -> Codes:
-    most_first = taste.artists[np.argsort(-taste.artist_tracks, kind="stable")]
-    sizes = np.diff(catalogue.artist_bounds)[most_first]
-    some = most_first[np.cumsum(sizes) - sizes < OWN_ARTISTS_TRACKS]
+def _tracks_of(catalogue: Catalogue, artists: Codes, count: int) -> Codes:
+    """The rows of the first artists, until about so many are found."""
+    sizes = np.diff(catalogue.artist_bounds)[artists]
+    some = artists[np.cumsum(sizes) - sizes < count]
     return np.concatenate([np.empty(0, np.int64), *(catalogue.rows_of_artist(a) for a in some)])

@@ -8,11 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ml.features import feature_matrix
-from ml.names import artist_keys, song_keys
-from ml.space import Matrix, Space, group_means
+from ml.names import artist_keys, song_keys, title_cores
+from ml.space import Matrix
 
 Codes = NDArray[np.int64]
-ARTIST_SHRINKAGE = 2  # tracks of its own by which a track's view of its artist is weighed
 
 
 @dataclass(frozen=True)
@@ -21,6 +20,8 @@ class Catalogue:
 
     track_ids: pd.Index
     artist_names: NDArray[np.object_]  # as they are written; empty where missing
+    titles: NDArray[np.object_]  # without what names a version; empty where missing
+    full_titles: NDArray[np.object_]  # as they are written; empty where missing
     features: Matrix  # (tracks, features), NaN where not measured
     artists: Codes
     songs: Codes
@@ -46,6 +47,8 @@ class Catalogue:
         return cls(
             track_ids=pd.Index(frame["track_id"]),
             artist_names=frame["artist_name"].fillna("").to_numpy(dtype=object),
+            titles=title_cores(frame).to_numpy(),
+            full_titles=frame["track_name"].fillna("").to_numpy(dtype=object),
             features=features[order],
             artists=artists,
             songs=songs,
@@ -74,6 +77,26 @@ class Catalogue:
         start, end = self.artist_bounds[artist : artist + 2]
         return self.rows_by_artist[start:end]
 
+    def rows_of_each_artist(self) -> list[Codes]:
+        """The rows of every artist, by code."""
+        return np.split(self.rows_by_artist, self.artist_bounds[1:-1])
+
+    @cached_property
+    def songs_by_artist(self) -> Codes:
+        """(artists,): how many songs of each there are."""
+        of_songs = self.artists[self.rows_of_songs(np.arange(len(self.song_index)))]
+        return np.bincount(of_songs, minlength=len(self.artist_index))
+
+    @cached_property
+    def rows_by_song(self) -> Codes:
+        """All rows, song by song."""
+        return np.argsort(self.songs, kind="stable")
+
+    def rows_of_songs(self, songs: Codes) -> Codes:
+        """The first row of each song."""
+        starts = np.searchsorted(self.songs, songs, sorter=self.rows_by_song)
+        return self.rows_by_song[starts]
+
     def locate(self, tracks: pd.DataFrame) -> pd.DataFrame:
         """Find tracks (columns track_id, track_name, artist_name, isrc) in the catalogue.
 
@@ -94,28 +117,3 @@ def _first_rows(codes: Codes) -> Codes:
     """The first row of each code; the last element, which a code of -1 picks, is -1."""
     kinds, first = np.unique(codes, return_index=True)
     return np.append(first[kinds >= 0], -1)
-
-
-@dataclass(frozen=True)
-class Pool:
-    """A catalogue placed in a space."""
-
-    catalogue: Catalogue
-    traits: Matrix  # (tracks, features): z-scores
-    sound: Matrix  # (tracks, dimensions): where the track lies
-    artist_sound: Matrix  # (tracks, dimensions): where its artist lies, seen from the track
-
-    @classmethod
-    def place(cls, catalogue: Catalogue, space: Space) -> "Pool":
-        """Place each track, and the mean of its artist shrunk towards the track."""
-        traits = space.standardise(catalogue.features)
-        tracks = np.bincount(catalogue.artists)[:, None]
-        means = group_means(traits, catalogue.artists)
-        share = (tracks / (tracks + ARTIST_SHRINKAGE))[catalogue.artists]
-        shrunk = share * means[catalogue.artists] + (1 - share) * traits
-        return cls(catalogue, traits, space.place(traits), space.place(shrunk))
-
-    @cached_property
-    def vectors(self) -> Matrix:
-        """What is indexed: the track's place and its artist's, side by side."""
-        return np.hstack([self.sound, self.artist_sound])

@@ -30,20 +30,26 @@ def song_keys(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(keys.to_numpy(zero_copy_only=False), index=frame.index, dtype=object)
 
 
+def title_cores(frame: pd.DataFrame) -> pd.Series:
+    """The title of each row in lower case without what names a version; empty without one."""
+    cores = _title_core(_text(frame["track_name"]))
+    return pd.Series(cores.to_numpy(zero_copy_only=False), index=frame.index, dtype=object)
+
+
 def _title_core(titles: pa.Array) -> pa.Array:
     """The title without what names a version: "Song (feat. B) - 2009 Remaster" is "song"."""
     lowered = pc.utf8_lower(titles)
     bare = pc.replace_substring_regex(lowered, BRACKETED_VERSION, "")
-    core = _fold(pc.replace_substring_regex(bare, TRAILING_VERSION, ""))
-    return pc.if_else(pc.equal(core, ""), _fold(lowered), core)
+    core = fold_names(pc.replace_substring_regex(bare, TRAILING_VERSION, ""))
+    return pc.if_else(pc.equal(core, ""), fold_names(lowered), core)
 
 
 def _artist_keys(frame: pd.DataFrame) -> pa.Array:
-    return _or_own(_fold(_text(frame["artist_name"])), frame)
+    return _or_own(fold_names(_text(frame["artist_name"])), frame)
 
 
-def _fold(names: pa.Array) -> pa.Array:
-    """Letters and digits in lower case without accents.
+def fold_names(names: pa.Array) -> pa.Array:
+    """Names as keys: letters and digits in lower case without accents.
 
     A name made of symbols only ("!!!", "???") keeps them, or all such names would be one.
     """

@@ -1,14 +1,17 @@
-"""What a listener and a candidate have to do with each other, as numbers and in words.
+"""What a listener and a candidate have to do with each other, as numbers.
 
-Three kinds of features: how near the candidate lies to the listener's tracks in the learned space
-(once for the track, once for its artist), each trait of the candidate and its gap to the listener's
-own, and whether the listener plays the artist.
+How near the candidate lies to the listener's tracks in each learned space, each trait of the
+candidate and its gap to the listener's own, whether the listener plays the artist, and what other
+listeners with a like taste play.
 """
 
 import numpy as np
 
-from ml.catalogue import Codes, Pool
+from ml.catalogue import Codes
+from ml.credits import CREDIT_FEATURES
 from ml.features import FEATURES
+from ml.interactions import PEER_FEATURES, Neighbourhood
+from ml.pool import SOUND, SOUND_YEAR, SPACES, Pool
 from ml.space import Matrix, Space
 from ml.tastes import Taste
 
@@ -17,21 +20,36 @@ BANDWIDTH = 0.5  # of the density estimate, in units of the space
 PRIOR_TRACKS = 4  # tracks of average spread that a short history is filled up with
 FULL_RATIO_TRACKS = 10  # more tracks of one listener are not more independent witnesses
 
-NEARNESS = (*(f"near_{k}" for k in NEIGHBOURS), "density", "centre")
+NEARNESS = (*(f"near_{k}" for k in NEIGHBOURS), "density", "centre", "likelihood")
+ABOUT_LISTENER = ("listener_tracks", "listener_spread")
+ABOUT_ARTIST = (
+    "artist_tracks",  # the listener's by the candidate's artist
+    "artist_share",  # of all tracks of the listener
+    "artist_owned",  # of all songs by the artist in the catalogue
+    "artist_songs",  # their number, logarithm: of many, each is the less likely
+)
+IN_SPACE = {space: tuple(f"{space}_{name}" for name in NEARNESS) for space in SPACES}
 PAIR_FEATURES = (
-    *(f"sound_{name}" for name in NEARNESS),
-    *(f"artist_sound_{name}" for name in NEARNESS),
-    "sound_likelihood",
+    *(name for space in SPACES for name in IN_SPACE[space]),
     *FEATURES,
     *(f"{name}_gap" for name in FEATURES),
-    "artist_tracks",
-    "artist_share",
-    "listener_tracks",
-    "listener_spread",
+    *ABOUT_LISTENER,
+    *ABOUT_ARTIST,
+    *CREDIT_FEATURES,
+    *PEER_FEATURES,
 )
 
+ACOUSTIC, ACOUSTIC_YEAR, ALL = "acoustic only", "acoustic + year", "all inputs"
+_SOUNDS = tuple(name for name in FEATURES if name != "year")
+_ACOUSTIC = (*IN_SPACE[SOUND], *_SOUNDS, *(f"{name}_gap" for name in _SOUNDS), *ABOUT_LISTENER)
+INPUTS = {  # which pair features a ranker may read
+    ACOUSTIC: _ACOUSTIC,
+    ACOUSTIC_YEAR: (*_ACOUSTIC, *IN_SPACE[SOUND_YEAR], "year", "year_gap"),
+    ALL: PAIR_FEATURES,
+}
 
-def pair_features(pool: Pool, space: Space, taste: Taste, candidates: Codes) -> Matrix:
+
+def pair_features(pool: Pool, around: Neighbourhood, taste: Taste, candidates: Codes) -> Matrix:
     """One row per candidate, one column per name in PAIR_FEATURES; never NaN.
 
     A listener without tracks is measured as if the only one were the catalogue's average.
@@ -39,27 +57,30 @@ def pair_features(pool: Pool, space: Space, taste: Taste, candidates: Codes) -> 
     unknown = not len(taste.rows)
     weights = np.ones(1) if unknown else taste.strengths / taste.strengths.sum()
     columns: list[Matrix] = []
-    for places in (pool.sound, pool.artist_sound):
+    for name, places in pool.places.items():
         own = np.zeros((1, places.shape[1]), np.float32) if unknown else places[taste.rows]
-        columns.append(_nearness(places[candidates], own, weights))
-    sounds = np.zeros_like(pool.sound[:1]) if unknown else pool.sound[taste.rows]
-    columns.append(_likelihood(pool.sound[candidates], sounds, weights, space))
+        columns.append(_nearness(places[candidates], own, weights, pool.spaces.learned[name]))
 
     traits = pool.traits[candidates]
     own_traits = np.zeros_like(pool.traits[:1]) if unknown else pool.traits[taste.rows]
     centre = weights @ own_traits
     variance = weights @ (own_traits - centre) ** 2
     spread = np.sqrt((variance * len(own_traits) + PRIOR_TRACKS) / (len(own_traits) + PRIOR_TRACKS))
-    by_artist = taste.tracks_by(pool.catalogue.artists[candidates])
-    tracks = max(taste.artist_tracks.sum(), 1)
     about_listener = [np.log1p(len(taste.rows)), np.log(spread.mean())]
+    artists = pool.catalogue.artists[candidates]
+    by_artist = taste.tracks_by(artists)
+    share = by_artist / max(taste.artist_tracks.sum(), 1)
+    songs = pool.catalogue.songs_by_artist[artists]
+    owned = np.minimum(by_artist / songs, 1)
     columns += [
         traits,
         (traits - centre) / spread,
-        np.column_stack([by_artist, by_artist / tracks]),
         np.tile(about_listener, (len(candidates), 1)),
+        np.column_stack([by_artist, share, owned, np.log(songs)]),
+        pool.credits.features(pool.catalogue, taste, candidates),
+        around.features(pool.catalogue, candidates),
     ]
-    return np.column_stack(columns).astype(np.float32)
+    return np.hstack(columns).astype(np.float32)
 
 
 def nearest_own(places: Matrix, taste: Taste, candidates: Codes) -> Codes:
@@ -76,14 +97,15 @@ def squared_distances(points: Matrix, others: Matrix) -> Matrix:
     return squared
 
 
-def _nearness(places: Matrix, own: Matrix, weights: Matrix) -> Matrix:
-    """Distance to the 1st, 3rd, 10th nearest track, log density, distance to the centre."""
+def _nearness(places: Matrix, own: Matrix, weights: Matrix, space: Space) -> Matrix:
+    """Distance to the 1st, 3rd, 10th nearest track, log density, to the centre, likelihood."""
     squared = squared_distances(places, own)
     ranks = [min(k, len(own)) - 1 for k in NEIGHBOURS]
     nearest = np.sqrt(np.partition(squared, ranks, axis=1)[:, ranks])
     density = np.log(np.exp(-squared / (2 * BANDWIDTH**2)) @ weights + 1e-9)
     centre = np.sqrt(squared_distances(places, (weights @ own)[None]))
-    return np.column_stack([nearest, density, centre])
+    likelihood = _likelihood(places, own, weights, space)
+    return np.column_stack([nearest, density, centre, likelihood])
 
 
 def _likelihood(places: Matrix, own: Matrix, weights: Matrix, space: Space) -> Matrix:
@@ -92,7 +114,7 @@ def _likelihood(places: Matrix, own: Matrix, weights: Matrix, space: Space) -> M
     Of the two-covariance model: tracks scatter with variance 1 about a listener's centre, centres
     with variance `between` about the catalogue's.
     """
-    places, centre = places / space.weights, weights @ own / space.weights
+    places, centre = places / space.weights, weights @ own / space.weights  # not shrunk
     tracks = min(len(own), FULL_RATIO_TRACKS)
     certainty = 1 + tracks * space.between
     expected = tracks * space.between / certainty * centre

@@ -3,24 +3,36 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
-from ml.catalogue import Catalogue, Pool
-from ml.pairs import PAIR_FEATURES
-from ml.space import Matrix, Space, learn_space
+from ml.catalogue import Catalogue
+from ml.evaluation.training import measure
+from ml.features import REQUIRED_COLUMNS
+from ml.interactions import Interactions
+from ml.pairs import ALL, INPUTS, PAIR_FEATURES
+from ml.pool import Pool, Spaces, learn_scale
+from ml.space import Matrix
 from ml.tables import RANKER, naive_utc
-from ml.training import Examples, examples, gather
+from ml.tastes import tastes
+from ml.training import Examples, examples, gather, pseudo
 
 SEED = 15
 TREES = 150
 THREADS = 1  # two are hardly faster, and many times slower where something else keeps a core busy
+FOLDS = 2  # of listeners, for the calibration
+LEAST_GIVEN = 10  # tracks of a listener whose confidences count
+LEAST_LISTENERS = 20  # of them, or all count
+RETRAIN_AFTER = timedelta(days=7)
+DRIFT = 0.05  # share by which the count of signals may move until then
 PARAMETERS = {
     "objective": "binary",
     "num_leaves": 31,
@@ -37,11 +49,11 @@ PARAMETERS = {
 
 @dataclass(frozen=True)
 class Ranker:
-    """A trained model with the space that its features are measured in."""
+    """A trained model with the spaces that its features are measured in."""
 
     model_id: str
     booster: lgb.Booster
-    space: Space
+    spaces: Spaces
     calibration: Calibration
 
     def scores(self, pairs: Matrix) -> Matrix:
@@ -50,49 +62,59 @@ class Ranker:
 
     def contributions(self, pairs: Matrix) -> Matrix:
         """How much each pair feature adds to each row's log odds: (rows, pair features)."""
-        if not len(pairs):
-            return np.empty((0, len(PAIR_FEATURES)))
-        shares = self.booster.predict(pairs, pred_contrib=True, num_threads=THREADS)
-        return np.asarray(shares)[:, :-1]  # the last is the model's average
+        shares = np.zeros((len(pairs), len(PAIR_FEATURES)))
+        if len(pairs):
+            told = self.booster.predict(_read(self.booster, pairs), pred_contrib=True)
+            shares[:, _columns(self.booster)] = np.asarray(told)[:, :-1]  # the last: the average
+        return shares
 
 
 def train_ranker(
-    catalogue: pd.DataFrame, signal: pd.DataFrame, as_of: datetime | None, seed: int = SEED
+    catalogue: pd.DataFrame,
+    signal: pd.DataFrame,
+    as_of: datetime | None,
+    seed: int = SEED,
+    inputs: str = ALL,
+    earlier: pd.DataFrame | None = None,
 ) -> pa.Table:
     """Train on the catalogue's pseudo-listeners and the real ones; one row of `ml_ranker`.
 
     The frames are `ml_catalogue_features` and `ml_listener_signal`, their rows in any order: the
-    same rows give the same model text. No row comes back from an empty catalogue or before the
-    first run, when there is no instant yet.
+    same rows give the same model text. `inputs` is one of INPUTS. No row comes back from an empty
+    catalogue, before the first run, when there is no instant yet, or where one of the `earlier`
+    rows of `ml_ranker` still serves: of this catalogue, less than a week old, and of signals that
+    have not grown or shrunk by 5 % since.
     """
-    tracks = Catalogue.from_frame(catalogue)
-    if not len(tracks) or as_of is None:
+    if as_of is None or catalogue.empty or _still_serves(earlier, catalogue, signal, as_of):
         return RANKER.empty_table()
-    space = learn_space(tracks.features, tracks.artists)
-    pool = Pool.place(tracks, space)
+    tracks = Catalogue.from_frame(catalogue)
     rng = np.random.default_rng(seed)
-    listeners = gather(pool, signal, rng)
-    train = examples(pool, space, listeners.train, rng)
-    booster = _fit(train, seed)
-    unseen = [examples(pool, space, listeners.held_out[half::2], rng) for half in (0, 1)]
-    calibration, metrics = _calibrate(booster, unseen)
-    metrics |= {
-        "count_listeners": listeners.count_real,
-        "count_held_out_listeners": len(listeners.held_out),
-    }
+    scale = learn_scale(tracks, seed)
+    columns = scale.columns(tracks)
+    known = list(tastes(tracks, signal).values())
+    real = gather(known, rng)
+    spaces = Spaces.learn(scale, tracks, columns, [listener.rows for listener in real])
+    pool = Pool.place(tracks, spaces, columns)
+    listeners = [*pseudo(tracks, columns, spaces, len(real), rng), *real]
+    every = examples(pool, Interactions.of(pool, known), listeners, rng)
+    booster = _fit(every, inputs, seed)
+    calibration, metrics = _calibrate(every, inputs, seed)
+    metrics |= {"count_listeners": len(real)}
     text = booster.model_to_string()
     row = {
         "model_id": hashlib.sha256(text.encode()).hexdigest()[:16],
         "trained_as_of": naive_utc(as_of),
         "model_text": text,
-        "feature_names": json.dumps(PAIR_FEATURES),
+        "feature_names": json.dumps(INPUTS[inputs]),
         "parameters": json.dumps({**PARAMETERS, "trees": TREES}),
-        "space": space.to_json(),
+        "spaces": spaces.to_json(),
         "calibration": calibration.to_json(),
         "metrics": json.dumps(metrics),
         "seed": seed,
-        "data_fingerprint": _fingerprint(tracks, signal),
-        "count_training_rows": len(train.liked),
+        "signal_fingerprint": _fingerprint(signal, ["user_id", "track_id", "strength"]),
+        "catalogue_fingerprint": _fingerprint(catalogue, [*REQUIRED_COLUMNS]),
+        "count_signals": len(signal),
+        "count_training_rows": len(every.liked),
     }
     return pa.Table.from_pylist([row], schema=RANKER)
 
@@ -100,52 +122,106 @@ def train_ranker(
 def read_ranker(table: pd.DataFrame) -> Ranker | None:
     """The newest ranker of `ml_ranker`, None without one.
 
-    Raises ValueError when it was trained on other features than this code computes.
+    Raises ValueError when it was trained on features that this code does not compute.
     """
     if table.empty:
         return None
     row = table.sort_values("trained_as_of").iloc[-1]
-    if tuple(json.loads(row["feature_names"])) != PAIR_FEATURES:
+    if not _is_of_this_code(row):
         raise ValueError("the ranker was trained on other features: train it again")
     return Ranker(
         model_id=row["model_id"],
         booster=lgb.Booster(model_str=row["model_text"]),
-        space=Space.from_json(row["space"]),
+        spaces=Spaces.from_json(row["spaces"]),
         calibration=Calibration.from_json(row["calibration"]),
     )
 
 
-def _fit(train: Examples, seed: int) -> lgb.Booster:
-    data = lgb.Dataset(train.features, train.liked, feature_name=list(PAIR_FEATURES))
+def _still_serves(
+    earlier: pd.DataFrame | None, catalogue: pd.DataFrame, signal: pd.DataFrame, as_of: datetime
+) -> bool:
+    if earlier is None or earlier.empty:
+        return False
+    newest = earlier.sort_values("trained_as_of").iloc[-1]
+    signals = newest["count_signals"]
+    return bool(
+        naive_utc(as_of) - newest["trained_as_of"] < RETRAIN_AFTER
+        and abs(len(signal) - signals) <= DRIFT * signals
+        and _fingerprint(catalogue, [*REQUIRED_COLUMNS]) == newest["catalogue_fingerprint"]
+        and _is_of_this_code(newest)
+    )
+
+
+def _is_of_this_code(row: pd.Series) -> bool:
+    return {*json.loads(row["feature_names"])} <= {*PAIR_FEATURES}
+
+
+def _fit(train: Examples, inputs: str, seed: int, kept: np.ndarray | None = None) -> lgb.Booster:
+    rows = slice(None) if kept is None else kept
+    names = INPUTS[inputs]
+    columns = [PAIR_FEATURES.index(name) for name in names]
+    data = lgb.Dataset(
+        train.features[rows][:, columns], train.liked[rows], feature_name=list(names)
+    )
     return lgb.train({**PARAMETERS, "seed": seed}, data, num_boost_round=TREES)
+
+
+def _columns(booster: lgb.Booster) -> list[int]:
+    return [PAIR_FEATURES.index(name) for name in booster.feature_name()]
+
+
+def _read(booster: lgb.Booster, pairs: Matrix) -> Matrix:
+    columns = _columns(booster)
+    return pairs if len(columns) == pairs.shape[1] else pairs[:, columns]
 
 
 def _raw_scores(booster: lgb.Booster, pairs: Matrix) -> Matrix:
     if not len(pairs):
         return np.empty(0)
-    return np.asarray(booster.predict(pairs, raw_score=True, num_threads=THREADS))
+    scores = booster.predict(_read(booster, pairs), raw_score=True, num_threads=THREADS)
+    return np.asarray(scores)
 
 
-def _calibrate(
-    booster: lgb.Booster, halves: list[Examples]
-) -> tuple[Calibration, dict[str, float | None]]:
-    """Calibrate on unseen listeners, and measure the curve of one half of them on the other."""
-    scores = [_raw_scores(booster, half.features) for half in halves]
-    liked = [half.liked for half in halves]
-    curve = fit_calibration(np.concatenate(scores), np.concatenate(liked))
-    if any(half.all() or not half.any() for half in liked):
-        return curve, {"auc": None, "calibration_error": None}
-    other = fit_calibration(scores[0], liked[0]).confidence(scores[1])
-    auc = roc_auc_score(np.concatenate(liked), np.concatenate(scores))
+def _calibrate(every: Examples, inputs: str, seed: int) -> tuple[Calibration, dict[str, Any]]:
+    """Calibrate on scores by models that have not seen the listener.
+
+    The error is that of a curve through one half of the listeners, on the other half.
+    """
+    fold = every.listeners % FOLDS
+    scores = np.zeros(len(fold))
+    for number in np.unique(fold):
+        unseen = fold == number
+        if not unseen.all():
+            model = _fit(every, inputs, seed, ~unseen)
+            scores[unseen] = _raw_scores(model, every.features[unseen])
+    drawn = _like_those_who_are_shown_it(every)
+    curve = fit_calibration(scores[drawn], every.liked[drawn])
+    measured = measure(every.features, every.liked, curve.confidence(scores), seed)
+    scores, liked, half = (
+        scores[drawn],
+        every.liked[drawn],
+        every.listeners[drawn] // FOLDS % 2 == 0,
+    )
+    if any(part.all() or not part.any() for part in (liked[half], liked[~half])):
+        return curve, {"auc": None, "calibration_error": None, "evaluation": measured}
+    confidence = fit_calibration(scores[half], liked[half]).confidence(scores[~half])
     return curve, {
-        "auc": float(auc),
-        "calibration_error": expected_calibration_error(other, liked[1]),
+        "auc": float(roc_auc_score(liked, scores)),
+        "calibration_error": expected_calibration_error(confidence, liked[~half]),
+        "evaluation": measured,
     }
 
 
-def _fingerprint(tracks: Catalogue, signal: pd.DataFrame) -> str:
-    """A hash of what was trained on: ids, features, and who likes what."""
-    columns = ["user_id", "track_id", "strength"]
-    touched = signal[columns].sort_values(columns[:2]).to_csv(index=False)
-    content = "\n".join(tracks.track_ids).encode() + tracks.features.tobytes() + touched.encode()
-    return hashlib.sha256(content).hexdigest()[:16]
+def _like_those_who_are_shown_it(every: Examples) -> NDArray[np.bool_]:
+    """The examples of real listeners of whom something is known or, of few listeners, all.
+
+    Made-up listeners and hardly known ones score lower, and would make low scores too confident.
+    """
+    real = every.given >= LEAST_GIVEN
+    enough = len(np.unique(every.listeners[real])) >= LEAST_LISTENERS
+    return real if enough else np.ones(len(real), dtype=bool)
+
+
+def _fingerprint(frame: pd.DataFrame, columns: list[str]) -> str:
+    """A digest of the rows in any order."""
+    return f"{pd.util.hash_pandas_object(frame[columns], index=False).sum():016x}"

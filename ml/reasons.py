@@ -11,6 +11,13 @@ REASONS = 2
 NOTHING_STANDS_OUT = "closest of what is left"
 TASTE_UNKNOWN = f"your taste is not known yet{SEPARATOR}picked for variety"
 OWN_ARTIST = "an artist that you play"
+GUESTS = {  # what is so of the artists whom titles name, the first that holds
+    "guests_played": "made with an artist that you play",
+    "guests_met": "by a guest on tracks that you play",
+    "guests_partners": "by an artist who made tracks with one that you play",
+}
+PEERS = "played by listeners with a taste like yours"
+PEERS_ARTIST = "by an artist whom listeners with a taste like yours play"
 SOUND, ARTIST = "sounds like tracks that you play", "an artist close to those you play"  # nameless
 CLOSE = 1.0  # standard deviations of the listener's tracks
 
@@ -95,13 +102,17 @@ def reasons(
         "sound": np.array(sounds, dtype=object),
         "artist": np.where(values["artist_tracks"] > 0, OWN_ARTIST, artists),
     }
+    words["guests"] = np.select([values[name] > 0 for name in GUESTS], list(GUESTS.values()), "")
+    words["peers"] = np.where(values["peers_song_listeners"] > 0, PEERS, PEERS_ARTIST)
     for trait, (close, above, below) in TRAIT_WORDS.items():
         gap = values[f"{trait}_gap"]
         words[trait] = np.select([gap > CLOSE, gap < -CLOSE], [above, below], close)
     topics = np.array([_topic(name) for name in PAIR_FEATURES])
+    said = np.column_stack(list(words.values()))
     gains = np.column_stack([contributions[:, topics == topic].sum(axis=1) for topic in words])
+    gains = np.where(said == "", 0, gains)
     best = np.argsort(-gains, axis=1, kind="stable")[:, :REASONS]
-    chosen = np.take_along_axis(np.column_stack(list(words.values())), best, axis=1)
+    chosen = np.take_along_axis(said, best, axis=1)
     adds = np.take_along_axis(gains, best, axis=1) > 0
     return [
         SEPARATOR.join(row[keep]) or NOTHING_STANDS_OUT
@@ -110,5 +121,5 @@ def reasons(
 
 
 def _topic(pair_feature: str) -> str:
-    """`tempo` for `tempo_phase_cos_gap`, `artist` for `artist_sound_near_1`."""
+    """`tempo` for `tempo_phase_cos_gap`, `artist` for `artist_style_near_1`."""
     return pair_feature.split("_")[0]

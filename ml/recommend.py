@@ -11,13 +11,15 @@ import pyarrow as pa
 
 from ml.calibration import PRIOR
 from ml.candidates import candidates, varied_candidates
-from ml.catalogue import Catalogue, Codes, Pool
+from ml.catalogue import Catalogue, Codes
 from ml.index import TrackIndex, open_index
+from ml.interactions import Interactions, Neighbourhood
 from ml.pairs import nearest_own, pair_features
+from ml.pool import SOUND_YEAR, STYLE, Pool
 from ml.ranker import Ranker, read_ranker
 from ml.reasons import TASTE_UNKNOWN, reasons
 from ml.runtime import Spread, in_turn
-from ml.selection import LIMITS, select
+from ml.selection import LIMITS, Limits, select
 from ml.tables import RECOMMENDATIONS, naive_utc
 from ml.tastes import NO_TASTE, NOTHING, Taste, tastes
 
@@ -43,6 +45,7 @@ def recommend(
     as_of: datetime | None,
     folder: Path,
     history: pd.DataFrame | None = None,
+    limits: Limits = LIMITS,
     spread: Spread = in_turn,
 ) -> pa.Table:
     """Up to fifteen tracks for each listener: the rows of `ml_recommendations` as of an instant.
@@ -50,22 +53,24 @@ def recommend(
     The frames are the models of these names, their rows in any order. Nothing is repeated that
     `history`, the recommendations so far, holds of the 30 days before `as_of`. The index file is
     looked for in the folder and built there when it is absent or damaged. A listener has fewer rows
-    only where the catalogue holds no more that are new and within the limits of `select`. `spread`
-    says who works the listeners off, with the index file at hand.
+    only where the catalogue holds no more that are new and within the `limits` of the selection.
+    `spread` says who works the listeners off, with the index file at hand.
     """
     model = read_ranker(ranker)
     tracks = Catalogue.from_frame(catalogue)
     if model is None or as_of is None or not len(tracks):
         return RECOMMENDATIONS.empty_table()
     as_of = naive_utc(as_of)
-    pool = Pool.place(tracks, model.space)
+    pool = Pool.place(tracks, model.spaces)
     index = open_index(pool.vectors, folder, next(iter(track_index["index_sha256"]), None))
-    shared = _Shared(model, pool, index)
     known, shown = tastes(tracks, signal), _recently_shown(tracks, history, as_of)
+    number = {user_id: position for position, user_id in enumerate(known)}
+    shared = _Shared(model, pool, index, Interactions.of(pool, list(known.values())), limits)
 
     def shortlist(user_id: str) -> pa.Table:
         taste = known.get(user_id, NO_TASTE).knowing(tracks, shown.get(user_id, NOTHING))
-        rows = _shortlist(shared, taste).assign(user_id=user_id)[SHORTLIST.names]
+        around = shared.interactions.around(pool, taste, number.get(user_id))
+        rows = _shortlist(shared, taste, around).assign(user_id=user_id)[SHORTLIST.names]
         return pa.Table.from_pandas(rows, SHORTLIST, preserve_index=False)
 
     user_ids = sorted(listeners["user_id"].unique())
@@ -82,46 +87,50 @@ class _Shared:
     ranker: Ranker
     pool: Pool
     index: TrackIndex
+    interactions: Interactions
+    limits: Limits
 
     @cached_property
     def varied(self) -> pd.DataFrame:
         """Tracks from all over the catalogue with the score that a listener without taste gives."""
         rows, clusters = varied_candidates(self.pool.vectors)
-        pairs = pair_features(self.pool, self.ranker.space, NO_TASTE, rows)
+        around = self.interactions.around(self.pool, NO_TASTE)
+        pairs = pair_features(self.pool, around, NO_TASTE, rows)
         return pd.DataFrame({"row": rows, "cluster": clusters, "score": self.ranker.scores(pairs)})
 
 
-def _shortlist(shared: _Shared, taste: Taste) -> pd.DataFrame:
+def _shortlist(shared: _Shared, taste: Taste, around: Neighbourhood) -> pd.DataFrame:
     """The rows chosen for one listener, best first, with rank, confidence and reasons."""
-    choose = _choose if len(taste.rows) else _choose_varied
-    chosen = choose(shared, taste).sort_values(["score", "row"], ascending=[False, True])
+    known = len(taste.rows) > 0
+    chosen = _choose(shared, taste, around) if known else _choose_varied(shared, taste)
+    chosen = chosen.sort_values(["score", "row"], ascending=[False, True])
     return chosen.assign(rank=np.arange(1, len(chosen) + 1))
 
 
-def _choose(shared: _Shared, taste: Taste) -> pd.DataFrame:
+def _choose(shared: _Shared, taste: Taste, around: Neighbourhood) -> pd.DataFrame:
     """The best near the listener's taste, and where that runs out, of all the catalogue."""
     catalogue = shared.pool.catalogue
-    rows = candidates(shared.pool, shared.index, taste)
-    chosen = _choose_from(rows, shared, taste)
-    if len(chosen) < LIMITS.tracks:
+    rows = candidates(shared.pool, shared.index, taste, around)
+    chosen = _choose_from(rows, shared, taste, around)
+    if len(chosen) < shared.limits.tracks:
         varied = shared.varied["row"].to_numpy()
         rows = np.union1d(rows, varied[taste.is_new(catalogue, varied)])
-        chosen = _choose_from(rows, shared, taste)
+        chosen = _choose_from(rows, shared, taste, around)
     return chosen
 
 
-def _choose_from(rows: Codes, shared: _Shared, taste: Taste) -> pd.DataFrame:
-    pairs = pair_features(shared.pool, shared.ranker.space, taste, rows)
+def _choose_from(rows: Codes, shared: _Shared, taste: Taste, around: Neighbourhood) -> pd.DataFrame:
+    pairs = pair_features(shared.pool, around, taste, rows)
     scored = pd.DataFrame({"row": rows, "score": shared.ranker.scores(pairs)})
-    chosen = select(_ranked(shared.pool.catalogue, taste, scored))
+    chosen = select(_ranked(shared.pool.catalogue, taste, scored), shared.limits)
     pairs, rows = pairs[chosen.index], rows[chosen.index]
     like = [
-        shared.pool.catalogue.artist_names[nearest_own(places, taste, rows)].tolist()
-        for places in (shared.pool.sound, shared.pool.artist_sound)
+        shared.pool.catalogue.artist_names[nearest_own(shared.pool.places[space], taste, rows)]
+        for space in (SOUND_YEAR, STYLE)
     ]
     return chosen.assign(
         confidence=shared.ranker.calibration.confidence(chosen["score"].to_numpy()),
-        reasons=reasons(shared.ranker.contributions(pairs), pairs, *like),
+        reasons=reasons(shared.ranker.contributions(pairs), pairs, *map(list, like)),
     )
 
 
@@ -133,7 +142,8 @@ def _choose_varied(shared: _Shared, taste: Taste) -> pd.DataFrame:
     new = shared.varied[taste.is_new(shared.pool.catalogue, shared.varied["row"].to_numpy())]
     ranked = _ranked(shared.pool.catalogue, taste, new)
     turn = ranked.groupby("cluster").cumcount().sort_values(kind="stable")
-    return select(ranked.loc[turn.index]).assign(confidence=PRIOR, reasons=TASTE_UNKNOWN)
+    chosen = select(ranked.loc[turn.index], shared.limits)
+    return chosen.assign(confidence=PRIOR, reasons=TASTE_UNKNOWN)
 
 
 def _ranked(catalogue: Catalogue, taste: Taste, scored: pd.DataFrame) -> pd.DataFrame:

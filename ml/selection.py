@@ -15,6 +15,11 @@ class Limits:
 
 
 LIMITS = Limits()
+DISCOVERY = {
+    "familiar": Limits(new_artists=3),
+    "balanced": LIMITS,
+    "discover": Limits(new_artists=15),
+}
 
 
 def select(ranked: pd.DataFrame, limits: Limits = LIMITS) -> pd.DataFrame:

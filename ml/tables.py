@@ -12,11 +12,13 @@ RANKER = pa.schema(
         ("model_text", pa.string()),
         ("feature_names", pa.string()),
         ("parameters", pa.string()),
-        ("space", pa.string()),
+        ("spaces", pa.string()),
         ("calibration", pa.string()),
         ("metrics", pa.string()),
         ("seed", pa.int64()),
-        ("data_fingerprint", pa.string()),
+        ("signal_fingerprint", pa.string()),
+        ("catalogue_fingerprint", pa.string()),
+        ("count_signals", pa.int64()),
         ("count_training_rows", pa.int64()),
     ]
 )
@@ -24,7 +26,7 @@ TRACK_INDEX = pa.schema(
     [
         ("index_sha256", pa.string()),
         ("model_id", pa.string()),
-        ("count_tracks", pa.int64()),
+        ("catalogue_fingerprint", pa.string()),
         ("count_dimensions", pa.int64()),
         ("count_trees", pa.int64()),
         ("seed", pa.int64()),
@@ -40,6 +42,15 @@ RECOMMENDATIONS = pa.schema(
         ("confidence", pa.float64()),
         ("model_id", pa.string()),
         ("reasons", pa.string()),
+    ]
+)
+EVALUATION = pa.schema(
+    [
+        ("model_id", pa.string()),
+        ("trained_as_of", pa.timestamp("us")),
+        ("method", pa.string()),
+        ("metric", pa.string()),
+        ("value", pa.float64()),
     ]
 )
 

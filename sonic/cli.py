@@ -167,6 +167,39 @@ def compare_engines() -> None:
         compare.show(settings, Console())
 
 
+@app.command(
+    epilog="Example: [cyan]sonic evaluate --catalogue tracks_features.csv "
+    "--playlists playlists.csv[/]"
+)
+def evaluate(
+    catalogue: Annotated[
+        Path, typer.Option(help="The pool of tracks, in the layout of Kaggle's tracks_features.")
+    ],
+    playlists: Annotated[
+        Path, typer.Option(help="A CSV with playlist_id and track_id: the listeners to judge by.")
+    ],
+    train_playlists: Annotated[
+        Path | None,
+        typer.Option(help="Learn from these playlists, and judge all of the others at once."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, all rows of it.")] = False,
+    folds: Annotated[
+        int, typer.Option(min=2, help="In so many parts, each judged by models of the others.")
+    ] = 5,
+    seed: Annotated[int, typer.Option(min=0, help="Of all random choices.")] = 15,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="So many folds at a time, each with the catalogue in memory.")
+    ] = 2,
+) -> None:
+    """Hide a fifth of each playlist, rank the whole catalogue, and say how well that went."""
+    with _ready() as settings:
+        from sonic.evaluate import Evaluation
+        from sonic.evaluate import evaluate as judge
+
+        asked = Evaluation(catalogue, playlists, train_playlists, folds, seed, jobs)
+        judge(settings, asked, as_json=json)
+
+
 @app.command(epilog="Example, once a week: [cyan]sonic compact[/]")
 def compact(
     hours: Annotated[

@@ -32,6 +32,8 @@ TAKES = {
     "lookups_per_run": "a whole number from 0",
     "demo_seed": "a whole number from 0",
     "target": "duckdb or spark",
+    "discovery": "familiar, balanced or discover",
+    "learn_from": "listeners or catalogue",
     "spark_conf": 'an object in JSON, such as {"spark.driver.memory": "8g"}',
 }
 
@@ -79,6 +81,8 @@ class Settings(BaseSettings):
     spark_master: str = "local[*]"
     spark_remote: str | None = None
     spark_conf: dict[str, str] = {}
+    discovery: Literal["familiar", "balanced", "discover"] = "balanced"
+    learn_from: Literal["listeners", "catalogue"] = "listeners"
 
     @field_validator("token_key")
     @classmethod
@@ -230,6 +234,8 @@ def contain(settings: Settings) -> None:
         os.environ["KAGGLE_API_TOKEN"] = settings.kaggle_api_token.get_secret_value()
     os.environ.update(
         SONIC_HOME=str(home),
+        SONIC_DISCOVERY=settings.discovery,  # dbt reads the environment alone
+        SONIC_LEARN_FROM=settings.learn_from,
         DLT_DATA_DIR=str(home / "dlt"),
         DLT_PROJECT_DIR=str(home / "dlt"),
         DLT_LOCAL_DIR=str(home / "dlt"),

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 PROJECT = Path(__file__).parents[2] / "dbt_sonic"
-PYTHON_MODELS = ["ml_ranker", "ml_track_index", "ml_recommendations"]
+PYTHON_MODELS = ["ml_ranker", "ml_track_index", "ml_recommendations", "ml_evaluation"]
 
 
 class Warehouse:

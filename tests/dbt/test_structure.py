@@ -21,6 +21,7 @@ FOLDERS = {"intermediate": "conformed", "marts": "gold", "ml": "ml"}
 STORED = {"table", "incremental"}
 CALENDAR = "model.sonic.dim_date"  # tests/golden sets each of its days beside DuckDB's
 HARD_CODED = re.compile(r"\b(from|join)\s+[\[`\"']?\w+[\]`\"']?\.[\[`\"']?\w+", re.IGNORECASE)
+SETTING = re.compile(r"dbt\.config\.get\([\"'](\w+)")  # dbt misses one inside of an expression
 SETTINGS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
 FANOUT = SETTINGS["dbt_project_evaluator"]["models_fanout_threshold"]
 EXCEPTIONS = {
@@ -215,6 +216,12 @@ RULES: dict[str, Callable[[Project], Iterable[str]]] = {
         key
         for key, node in p.exposures.items()
         if not (node["owner"].get("email") and node["url"] and node["maturity"])
+    ),
+    "dbt finds every setting that a Python model reads": lambda p: (
+        f"{key}.{name}"
+        for key, node in p.models.items()
+        for name in SETTING.findall(node["raw_code"])
+        if name not in node["config"]["config_keys_used"]
     ),
     "a singular test is a sentence": lambda p: (
         test["name"] for test in p.singular if not test["name"].startswith("assert_")

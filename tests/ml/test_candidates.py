@@ -7,20 +7,21 @@ import pandas as pd
 import pytest
 
 from ml.candidates import candidates, centres
-from ml.catalogue import Catalogue, Pool
+from ml.catalogue import Catalogue
 from ml.index import open_index
-from ml.space import learn_space
+from ml.interactions import Interactions
 from ml.tastes import Taste, tastes
 from tests.ml import worlds
 
 
 def found(frame: pd.DataFrame, signal: pd.DataFrame, folder: Path) -> set[str]:
     """Ids of the candidates of the listener `ann`."""
-    catalogue = Catalogue.from_frame(frame)
-    pool = Pool.place(catalogue, learn_space(catalogue.features, catalogue.artists))
-    index = open_index(pool.vectors, folder, None)
-    rows = candidates(pool, index, tastes(catalogue, signal)["ann"])
-    return set(catalogue.track_ids[rows])
+    pool = worlds.placed(frame)
+    known = tastes(pool.catalogue, signal)
+    number, taste = list(known).index("ann"), known["ann"]
+    around = Interactions.of(pool, list(known.values())).around(pool, taste, number)
+    rows = candidates(pool, open_index(pool.vectors, folder, None), taste, around)
+    return set(pool.catalogue.track_ids[rows])
 
 
 @pytest.mark.parametrize(

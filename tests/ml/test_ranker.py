@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,11 @@ import pytest
 
 from ml import training
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
-from ml.catalogue import Catalogue, Pool
-from ml.pairs import PAIR_FEATURES
+from ml.catalogue import Catalogue
+from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, INPUTS, PAIR_FEATURES
 from ml.ranker import read_ranker, train_ranker
 from ml.tables import RANKER
+from ml.tastes import tastes
 from tests.ml import worlds
 from tests.ml.conftest import World
 
@@ -82,18 +84,39 @@ def test_one_kind_of_example_leaves_scores_as_they_are() -> None:
     assert fit_calibration(np.zeros(3), np.zeros(3, dtype=bool)) == Calibration(1.0, 0.0)
 
 
-def test_every_fifth_listener_is_held_out_and_no_more_than_enough_are_learned_from(
+def test_no_more_listeners_than_enough_are_learned_from(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(training, "MOST_LISTENERS", 5)
-    monkeypatch.setattr(training, "PSEUDO_LISTENERS", 10)
-    monkeypatch.setattr(training, "FEWEST_PSEUDO_LISTENERS", 5)
-    model = read_ranker(world.ranker)
+    known = list(tastes(Catalogue.from_frame(world.catalogue), world.signal).values())
+    listeners = training.gather(known, np.random.default_rng(0))
+    assert len(listeners) == len({listener.number for listener in listeners}) == 5
+    for listener in listeners:
+        assert listener.number is not None
+        assert np.array_equal(listener.rows, known[listener.number].rows)
+
+
+@pytest.mark.parametrize(
+    ("days", "share_of_signal", "trained"),
+    [(1, 1.0, False), (6, 0.96, False), (1, 0.9, True), (7, 1.0, True)],
+)
+def test_it_is_trained_weekly_or_when_the_data_moved(
+    world: World, days: int, share_of_signal: float, trained: bool
+) -> None:
+    later = worlds.AS_OF + timedelta(days=days)
+    signal = world.signal.head(round(share_of_signal * len(world.signal)))
+    again = train_ranker(world.catalogue, signal, later, earlier=world.ranker)
+    assert again.num_rows == trained
+
+
+@pytest.mark.parametrize("inputs", [ACOUSTIC, ACOUSTIC_YEAR])
+def test_fewer_inputs_are_all_that_is_read(world: World, inputs: str) -> None:
+    trained = train_ranker(world.catalogue, world.signal, worlds.AS_OF, inputs=inputs)
+    model = read_ranker(trained.to_pandas())
     assert model is not None
-    pool = Pool.place(Catalogue.from_frame(world.catalogue), model.space)
-    listeners = training.gather(pool, world.signal, np.random.default_rng(0))
-    assert listeners.count_real == 5
-    trained = {rows.tobytes() for rows in listeners.train}
-    assert len(listeners.held_out) == 2
-    assert len(trained) == 8
-    assert not trained & {rows.tobytes() for rows in listeners.held_out}
+    pairs = np.random.default_rng(0).normal(size=(50, len(PAIR_FEATURES)))
+    unread = [name not in INPUTS[inputs] for name in PAIR_FEATURES]
+    other = np.where(unread, 0, pairs)
+    assert np.array_equal(model.scores(pairs), model.scores(other))
+    assert len(set(model.scores(pairs))) > 1
+    assert not model.contributions(pairs)[:, unread].any()

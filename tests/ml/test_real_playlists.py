@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from ml.catalogue import Catalogue, Pool
+from ml.catalogue import Catalogue
+from ml.interactions import Interactions
 from ml.pairs import pair_features, squared_distances
+from ml.pool import Pool
 from ml.ranker import read_ranker, train_ranker
-from ml.tastes import taste_of_rows
+from ml.tastes import taste_of_rows, tastes
 from tests.ml import worlds
 
 RENAMED = {
@@ -43,7 +45,9 @@ def test_hidden_tracks_of_unseen_playlists_rank_above_random_ones(shared: Path) 
     assert ranker is not None
 
     catalogue = Catalogue.from_frame(frame)
-    pool = Pool.place(catalogue, ranker.space)
+    pool = Pool.place(catalogue, ranker.spaces)
+    others_taste = list(tastes(catalogue, signal).values())
+    interactions = Interactions.of(pool, others_taste)
     rng = np.random.default_rng(0)
     figures = []
     for name in judged_on:
@@ -51,9 +55,10 @@ def test_hidden_tracks_of_unseen_playlists_rank_above_random_ones(shared: Path) 
         hidden, given = np.split(rows, [len(rows) // 5])
         others = np.setdiff1d(rng.choice(len(catalogue), 1_000, replace=False), rows)
         asked, taste = np.concatenate([hidden, others]), taste_of_rows(catalogue, given)
+        around = interactions.around(pool, taste)
         near = squared_distances(pool.traits[asked], pool.traits[taste.rows])
         by_method = {
-            "ranker": ranker.scores(pair_features(pool, ranker.space, taste, asked)),
+            "ranker": ranker.scores(pair_features(pool, around, taste, asked)),
             "nearest": -np.sort(near, axis=1)[:, :3].mean(axis=1),
             "same artist": taste.tracks_by(catalogue.artists[asked]),
         }

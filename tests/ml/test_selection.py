@@ -55,7 +55,7 @@ def test_reasons_follow_the_contributions() -> None:
     assert told({"tempo_gap": 1, "artist_tracks": 2}, {"artist_tracks": 3}) == (
         "an artist that you play · tempo close to yours"
     )
-    assert told({"sound_density": 1, "artist_sound_near_1": 3}) == (
+    assert told({"sound_density": 1, "artist_style_near_1": 3}) == (
         "an artist close to Nina · sounds like your tracks by Low"
     )
 
@@ -69,6 +69,15 @@ def test_reasons_say_what_is_so() -> None:
     assert told({"tempo": 1, "year_gap": 1}, {"tempo_gap": 2, "year_gap": -2}) == (
         "faster than your usual · older than your usual"
     )
+
+
+def test_artists_whom_titles_name_are_a_reason_where_there_are_any() -> None:
+    gains = {"guests_played": 2, "tempo": 1}
+    assert told(gains, {"guests_played": 1, "guests_partners": 1}) == (
+        "made with an artist that you play · tempo close to yours"
+    )
+    assert told(gains, {"guests_partners": 1}).startswith("by an artist who made tracks with one")
+    assert told(gains) == "tempo close to yours"
 
 
 def test_what_speaks_against_a_track_or_has_no_words_is_no_reason() -> None:

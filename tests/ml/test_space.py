@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.catalogue import Catalogue, Pool
-from ml.space import Space, learn_space
+from ml.pool import SOUND_YEAR, Pool, Spaces
 from tests.ml import worlds
 
 
@@ -17,26 +16,23 @@ def gap_ratio(points: np.ndarray, artists: np.ndarray) -> float:
 
 
 def test_one_artists_tracks_lie_nearer_than_in_the_raw_features() -> None:
-    catalogue = Catalogue.from_frame(worlds.catalogue())
-    space = learn_space(catalogue.features, catalogue.artists)
-    pool = Pool.place(catalogue, space)
-    assert gap_ratio(pool.sound, catalogue.artists) < gap_ratio(pool.traits, catalogue.artists)
-    assert (np.diff(space.between) <= 0).all()
+    pool = worlds.placed(worlds.catalogue())
+    artists = pool.catalogue.artists
+    assert gap_ratio(pool.places[SOUND_YEAR], artists) < gap_ratio(pool.traits, artists)
+    assert (np.diff(pool.spaces.learned[SOUND_YEAR].between) <= 0).all()
 
 
 def test_a_space_survives_its_json() -> None:
-    catalogue = Catalogue.from_frame(worlds.catalogue(200))
-    space = learn_space(catalogue.features, catalogue.artists)
-    again = Space.from_json(space.to_json())
-    assert np.array_equal(again.projection, space.projection)
+    pool = worlds.placed(worlds.catalogue(200))
+    text = pool.spaces.to_json()
+    again = Pool.place(pool.catalogue, Spaces.from_json(text))
+    assert all(np.array_equal(again.places[name], pool.places[name]) for name in pool.places)
     with pytest.raises(ValueError, match="other features"):
-        Space.from_json(space.to_json().replace("valence", "happiness"))
+        Spaces.from_json(text.replace("valence", "happiness"))
 
 
 @pytest.mark.parametrize("tracks", [1, 2, 7])
 def test_few_tracks_and_missing_values_give_finite_places(tracks: int) -> None:
     frame = worlds.catalogue(tracks)
     frame.loc[0, ["tempo", "musical_key", "release_year", "liveness"]] = np.nan
-    catalogue = Catalogue.from_frame(frame)
-    pool = Pool.place(catalogue, learn_space(catalogue.features, catalogue.artists))
-    assert np.isfinite(pool.vectors).all()
+    assert np.isfinite(worlds.placed(frame).vectors).all()

@@ -3,6 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from ml.catalogue import Catalogue
+from ml.pool import Pool, Spaces, learn_scale
+
 AS_OF = pd.Timestamp("2026-05-31 06:00:00").to_pydatetime()
 
 
@@ -59,6 +62,14 @@ def school_fans(pool: pd.DataFrame, schools: int = 8, tracks: int = 40) -> pd.Da
             for i in range(schools)
         },
     )
+
+
+def placed(frame: pd.DataFrame) -> Pool:
+    """A catalogue in spaces that are learned from it alone."""
+    tracks = Catalogue.from_frame(frame)
+    scale = learn_scale(tracks, seed=0)
+    columns = scale.columns(tracks)
+    return Pool.place(tracks, Spaces.learn(scale, tracks, columns, []), columns)
 
 
 def users(*names: str) -> pd.DataFrame:

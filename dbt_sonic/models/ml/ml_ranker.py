@@ -1,4 +1,4 @@
-"""One trained model: text, learned space, calibration and metrics, enough to score again."""
+"""One trained model: text, learned spaces, calibration and metrics, enough to score again."""
 
 from typing import Any
 
@@ -6,11 +6,17 @@ from ml.ranker import train_ranker
 from ml.runtime import instant, to_pandas
 
 
-def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
-    """Train on the catalogue and on what listeners did, as of the run's clock."""
-    dbt.config(materialized="table")
+def model(dbt: Any, session: Any) -> Any:
+    """Train on the catalogue and on what listeners did, unless the last model still serves."""
+    dbt.config(
+        materialized="incremental", unique_key="model_id", incremental_strategy="delete+insert"
+    )
+    learn_from = dbt.config.get("learn_from")  # dbt does not find it inside of an expression
+    signal = to_pandas(dbt.ref("ml_listener_signal"))
+    earlier = to_pandas(session.sql(f"select * from {dbt.this}")) if dbt.is_incremental else None
     return train_ranker(
         catalogue=to_pandas(dbt.ref("ml_catalogue_features")),
-        signal=to_pandas(dbt.ref("ml_listener_signal")),
+        signal=signal if learn_from == "listeners" else signal.head(0),
         as_of=instant(dbt.ref("stg_sonic__run_clock")),
+        earlier=earlier,
     )

@@ -4,11 +4,13 @@ from typing import Any
 
 from ml.recommend import recommend
 from ml.runtime import index_folder, instant, spread, to_pandas
+from ml.selection import DISCOVERY
 
 
 def model(dbt: Any, session: Any) -> Any:
     """Recommend as of the run's clock, and repeat nothing of the 30 days before."""
     dbt.config(materialized="incremental", unique_key="as_of", incremental_strategy="delete+insert")
+    discovery = dbt.config.get("discovery")  # dbt does not find it inside of an expression
     return recommend(
         catalogue=to_pandas(dbt.ref("ml_catalogue_features")),
         signal=to_pandas(dbt.ref("ml_listener_signal")),
@@ -18,5 +20,6 @@ def model(dbt: Any, session: Any) -> Any:
         history=to_pandas(session.sql(f"select * from {dbt.this}")) if dbt.is_incremental else None,
         as_of=instant(dbt.ref("stg_sonic__run_clock")),
         folder=index_folder(dbt.config.get("home")),
+        limits=DISCOVERY[discovery],
         spread=spread(session),
     )

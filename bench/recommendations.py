@@ -1,0 +1,121 @@
+"""Time recommendations for many listeners out of a large invented catalogue.
+
+Beside it the whole catalogue is scored for a few of them.
+"""
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from bench import listening
+from ml.candidates import NEIGHBOURS, TASTE_CENTRES, centres
+from ml.catalogue import Catalogue
+from ml.index import TrackIndex, build_track_index, open_index
+from ml.interactions import Interactions
+from ml.pairs import pair_features, squared_distances
+from ml.pool import Pool
+from ml.ranker import read_ranker, train_ranker
+from ml.recommend import recommend
+from ml.tastes import Taste, tastes
+
+AS_OF = datetime(2026, 5, 31)
+SEED = 15
+NEAREST = 100
+
+
+class Clock:
+    """Seconds of each stage, and the memory peak of the process when it ended."""
+
+    def __init__(self) -> None:
+        self.table = Table("stage", "seconds", "peak memory so far, MB")
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, title: str) -> Iterator[None]:
+        """Time what is done within."""
+        started = time.perf_counter()
+        yield
+        self.seconds[title] = time.perf_counter() - started
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        self.table.add_row(title, f"{self.seconds[title]:.1f}", f"{peak:,.0f}")
+
+
+def recall(pool: Pool, index: TrackIndex, some: list[Taste]) -> float:
+    """Share of the 100 nearest tracks of each taste centre that a query of one centre returns."""
+    found = []
+    for taste in some:
+        for centre in centres(pool.vectors[taste.rows], taste.strengths, TASTE_CENTRES):
+            exact = squared_distances(pool.vectors, centre[None])[:, 0]
+            nearest = np.argpartition(exact, NEAREST)[:NEAREST]
+            queried = index.neighbours(centre, NEIGHBOURS // TASTE_CENTRES)
+            found.append(np.isin(nearest, queried).mean())
+    return float(np.mean(found))
+
+
+def main() -> None:
+    """Print the stages, the ratio to exhaustive scoring, and the index's recall."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tracks", type=int, default=1_204_025)
+    parser.add_argument("--listeners", type=int, default=1_000)
+    parser.add_argument("--sample", type=int, default=5, help="listeners to score all tracks for")
+    options = parser.parse_args()
+    catalogue = listening.catalogue(options.tracks, SEED)
+    signal = listening.signal(catalogue, options.listeners, SEED)
+    users = pd.DataFrame({"user_id": signal["user_id"].unique()})
+    clock = Clock()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with clock.stage("the world, before anything"):
+            pass
+        with clock.stage("training"):
+            ranker = train_ranker(catalogue, signal, AS_OF).to_pandas()
+        with clock.stage("features and index"):
+            track_index = build_track_index(catalogue, ranker, folder).to_pandas()
+        with clock.stage("candidates, features, ranking, selection"):
+            shown = recommend(
+                catalogue=catalogue,
+                signal=signal,
+                listeners=users,
+                ranker=ranker,
+                track_index=track_index,
+                as_of=AS_OF,
+                folder=folder,
+            )
+        assert shown.num_rows == 15 * len(users)
+
+        model = read_ranker(ranker)
+        assert model
+        pool = Pool.place(Catalogue.from_frame(catalogue), model.spaces)
+        known = list(tastes(pool.catalogue, signal).values())
+        interactions = Interactions.of(pool, known)
+        every, some = np.arange(len(pool.catalogue)), known[: options.sample]
+        with clock.stage(f"exhaustive: all tracks for {len(some)} listeners"):
+            for number, taste in enumerate(some):
+                around = interactions.around(pool, taste, number)
+                for rows in np.array_split(every, len(every) // 100_000 + 1):
+                    model.scores(pair_features(pool, around, taste, rows))
+        exhaustive = list(clock.seconds.values())[-1] / len(some) * len(users)
+        index = open_index(pool.vectors, folder, track_index["index_sha256"][0])
+        held = recall(pool, index, known[:50])
+    path = sum(list(clock.seconds.values())[2:4])
+    ranked = clock.seconds["candidates, features, ranking, selection"]
+    console = Console(width=100)
+    console.print(f"{options.tracks:,} tracks, {len(users):,} listeners, seed {SEED}")
+    console.print(clock.table)
+    console.print(f"index, features, ranking and selection: {path:.0f} s")
+    console.print(f"exhaustive, extrapolated: {exhaustive:,.0f} s, {exhaustive / ranked:.0f} times")
+    console.print(f"recall@{NEAREST} of the index: {held:.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How well recommendations do on listeners whom no model has seen, beside simpler rules."""

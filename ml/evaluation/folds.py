@@ -1,0 +1,95 @@
+"""Train on some playlists and judge on others: no model sees the playlist that it is judged on."""
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import numpy as np
+import pandas as pd
+
+from ml.evaluation.judge import Outcome, judge
+from ml.evaluation.listeners import Listener
+from ml.evaluation.methods import Train
+
+Progress = Callable[[float, float], None]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Listeners, and the playlists that the models learn from before they judge them."""
+
+    judged: list[Listener]
+    learned_from: pd.DataFrame
+
+
+def cross_validation(
+    listeners: list[Listener], playlists: pd.DataFrame, count: int, seed: int
+) -> list[Fold]:
+    """Deal the listeners into folds; each learns from all playlists but those that it judges."""
+    parts = np.array_split(np.random.default_rng(seed).permutation(len(listeners)), count)
+    folds = [[listeners[i] for i in np.sort(part)] for part in parts if len(part)]
+    return [Fold(judged, _without(playlists, judged)) for judged in folds]
+
+
+def separate(listeners: list[Listener], others: pd.DataFrame) -> list[Fold]:
+    """Learn from other playlists at once; one that is judged is left out of them."""
+    return [Fold(listeners, _without(others, listeners))]
+
+
+def outcomes(
+    catalogue: pd.DataFrame,
+    folds: list[Fold],
+    train: Train,
+    seed: int,
+    progress: Progress,
+    jobs: int = 1,
+) -> list[Outcome]:
+    """Train in each fold and judge its listeners, in so many processes; the order is the folds'."""
+    total = sum(len(fold.judged) for fold in folds)
+    done = 0
+
+    def step(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
+    if min(jobs, len(folds)) == 1:
+        return [each for fold in folds for each in _judged(catalogue, fold, train, seed, step)]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        work = {pool.submit(_judged, catalogue, fold, train, seed): fold for fold in folds}
+        for future in as_completed(work):
+            step(len(work[future].judged))
+        return [each for future in work for each in future.result()]
+
+
+def _judged(
+    catalogue: pd.DataFrame,
+    fold: Fold,
+    train: Train,
+    seed: int,
+    step: Callable[[int], None] | None = None,
+) -> list[Outcome]:
+    model = train(catalogue, liked(catalogue, fold.learned_from))
+    found: list[Outcome] = []
+    for listener in fold.judged:
+        found += judge(model, listener, seed)
+        if step:
+            step(1)
+    return found
+
+
+def liked(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `ml_listener_signal` that ml reads: each playlist is a listener.
+
+    Tracks that the catalogue lacks have no name, and are left out.
+    """
+    entries = playlists[["playlist_id", "track_id"]].drop_duplicates()
+    names = catalogue[["track_id", "track_name", "artist_name", "isrc"]]
+    signal = entries.rename(columns={"playlist_id": "user_id"}).merge(names, on="track_id")
+    return signal.assign(strength=1.0)
+
+
+def _without(playlists: pd.DataFrame, judged: list[Listener]) -> pd.DataFrame:
+    names = [listener.name for listener in judged]
+    return playlists[~playlists["playlist_id"].isin(names)]

@@ -1,0 +1,53 @@
+"""How likely a shown track is a hit, learned from what came of the lists of other listeners.
+
+A hit is a track that the listener had and that was hidden. The confidence answers another question:
+it sets one liked track against one random track, where a list holds the best of a whole catalogue.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from ml.evaluation.metrics import Flags, Reliability
+from ml.space import Matrix
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The tracks of one listener's list: their scores, and which of them are hits."""
+
+    scores: Matrix
+    is_hit: Flags
+
+
+def reliabilities(lists: Sequence[Shown], groups: Sequence[int]) -> list[Reliability]:
+    """For each list, how the chances that were told of its tracks came true.
+
+    `groups` are those of the lists' listeners: the logistic curve from score to chance comes from
+    the lists of all other groups, so that nobody's own hits are told.
+    """
+    curves = {
+        group: _curve([each for each, other in zip(lists, groups, strict=True) if other != group])
+        for group in set(groups)
+    }
+    return [
+        Reliability.of_shown(curves[group](each.scores), each.is_hit)
+        for each, group in zip(lists, groups, strict=True)
+    ]
+
+
+def _curve(lists: Sequence[Shown]) -> Callable[[Matrix], Matrix]:
+    """From scores to chances; the share of hits for every score where all are of one kind."""
+    scores = np.concatenate([np.empty(0), *(each.scores for each in lists)])
+    is_hit = np.concatenate([np.empty(0, bool), *(each.is_hit for each in lists)])
+    if is_hit.all() or not is_hit.any():
+        share = float(is_hit.mean()) if len(is_hit) else 0.0
+        return lambda asked: np.full(len(asked), share)
+    fitted = LogisticRegression(C=1e6).fit(scores[:, None], is_hit)
+
+    def chances(asked: Matrix) -> Matrix:
+        return np.asarray(fitted.predict_proba(asked[:, None]))[:, 1] if len(asked) else asked
+
+    return chances

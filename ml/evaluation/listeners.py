@@ -1,0 +1,63 @@
+"""Who is judged: each playlist a listener, a fifth of whose songs is hidden from the model."""
+
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+
+from ml.catalogue import Catalogue, Codes
+
+LEAST_SONGS = 20
+HIDDEN_SHARE = 0.2
+
+
+@dataclass(frozen=True)
+class Listener:
+    """The rows of one playlist in the catalogue; no song is in both parts, whatever its version."""
+
+    name: str
+    given: Codes
+    hidden: Codes
+
+
+@dataclass(frozen=True)
+class Playlists:
+    """Listeners in the order of their names, and what had to be left out."""
+
+    listeners: list[Listener]
+    count_playlists: int
+    count_too_short: int
+    count_tracks: int
+    count_unknown_tracks: int  # entries whose track the catalogue lacks
+
+
+def read_listeners(catalogue: Catalogue, playlists: pd.DataFrame, seed: int) -> Playlists:
+    """Split each playlist (columns playlist_id, track_id; an entry may occur twice) by songs.
+
+    A playlist's split follows from the seed and its id alone, whichever others there are. One with
+    fewer than 20 songs of the catalogue is left out.
+    """
+    entries = playlists[["playlist_id", "track_id"]].drop_duplicates()
+    rows = catalogue.track_ids.get_indexer(pd.Index(entries["track_id"]))
+    known = entries.assign(row=rows)[rows >= 0]
+    listeners = [
+        _split(catalogue, str(name), np.sort(tracks.to_numpy()), seed)
+        for name, tracks in known.groupby("playlist_id", sort=True)["row"]
+        if len(np.unique(catalogue.songs[tracks])) >= LEAST_SONGS
+    ]
+    count = entries["playlist_id"].nunique()
+    return Playlists(
+        listeners=listeners,
+        count_playlists=count,
+        count_too_short=count - len(listeners),
+        count_tracks=len(entries),
+        count_unknown_tracks=int((rows < 0).sum()),
+    )
+
+
+def _split(catalogue: Catalogue, name: str, rows: Codes, seed: int) -> Listener:
+    songs = catalogue.songs[rows]
+    shuffled = np.random.default_rng([seed, crc32(name.encode())]).permutation(np.unique(songs))
+    is_hidden = np.isin(songs, shuffled[: round(HIDDEN_SHARE * len(shuffled))])
+    return Listener(name, given=rows[~is_hidden], hidden=rows[is_hidden])

@@ -1,0 +1,63 @@
+"""The reliability plot as a small SVG: what was said beside what came true."""
+
+from xml.sax.saxutils import escape
+
+from ml.evaluation.metrics import Reliability
+
+SIZE, MARGIN = 360, 48
+SIDE = SIZE - 2 * MARGIN
+STYLE = "font-family='sans-serif' font-size='11' fill='#444'"
+LEAST_SHARE = 1e-4  # of all pairs; a bin with fewer has no point
+
+
+def reliability_plot(reliability: Reliability, title: str) -> str:
+    """SVG text: a point for each bin of confidence, the larger the more pairs it holds.
+
+    On the diagonal, a confidence of 0.8 means that eight in ten were liked.
+    """
+    title = escape(title, {"'": "&#39;"})
+    weight = reliability.weight
+    held = weight > LEAST_SHARE * weight.sum()
+    said = reliability.confidence[held] / weight[held]
+    liked = reliability.liked[held] / weight[held]
+    share = weight[held] / weight.sum()
+    points = [(_x(x), _y(y)) for x, y in zip(said, liked, strict=True)]
+    ticks = [
+        f"<text x='{_x(t):.0f}' y='{SIZE - MARGIN + 16}' text-anchor='middle' {STYLE}>{t:g}</text>"
+        f"<text x='{MARGIN - 8}' y='{_y(t) + 4:.0f}' text-anchor='end' {STYLE}>{t:g}</text>"
+        for t in (0, 0.2, 0.4, 0.6, 0.8, 1)
+    ]
+    circles = [
+        f"<circle cx='{x:.1f}' cy='{y:.1f}' r='{3 + 9 * size**0.5:.1f}' fill='#1db954' "
+        "fill-opacity='0.55' stroke='#11803a'/>"
+        for (x, y), size in zip(points, share, strict=True)
+    ]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    middle = SIZE / 2
+    return "\n".join(
+        [
+            f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {SIZE} {SIZE}' width='{SIZE}' "
+            f"height='{SIZE}' role='img' aria-label='{title}'>",
+            f"<rect width='{SIZE}' height='{SIZE}' fill='#fff'/>",
+            f"<rect x='{MARGIN}' y='{MARGIN}' width='{SIDE}' height='{SIDE}' fill='none' "
+            "stroke='#bbb'/>",
+            f"<line x1='{_x(0)}' y1='{_y(0)}' x2='{_x(1)}' y2='{_y(1)}' stroke='#999' "
+            "stroke-dasharray='4 4'/>",
+            *ticks,
+            f"<polyline points='{line}' fill='none' stroke='#11803a'/>",
+            *circles,
+            f"<text x='{middle}' y='24' text-anchor='middle' {STYLE}>{title}</text>",
+            f"<text x='{middle}' y='{SIZE - 10}' text-anchor='middle' {STYLE}>confidence</text>",
+            f"<text x='14' y='{middle}' text-anchor='middle' {STYLE} "
+            f"transform='rotate(-90 14 {middle})'>share liked, 1 liked : 1 random</text>",
+            "</svg>\n",
+        ]
+    )
+
+
+def _x(share: float) -> float:
+    return MARGIN + SIDE * share
+
+
+def _y(share: float) -> float:
+    return SIZE - MARGIN - SIDE * share

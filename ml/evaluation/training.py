@@ -1,0 +1,88 @@
+"""How a ranker did in its own training, beside simpler rules: cheap enough for every training."""
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from ml.catalogue import Codes
+from ml.evaluation.metrics import HIGH, TOP, Flags, Reliability, auc, ndcg
+from ml.pairs import PAIR_FEATURES
+from ml.pool import SOUND, STYLE
+from ml.space import Matrix
+from ml.tables import EVALUATION
+
+RANKER = "ranker"
+RULES: dict[str, dict[str, float]] = {  # pair features, each with its factor
+    "same artist": {"artist_tracks": 1, f"{STYLE}_near_3": -1e-3},  # ties by nearness
+    "nearest neighbours": {f"{STYLE}_near_3": -1},
+    "nearest neighbours, acoustic only": {f"{SOUND}_near_3": -1},
+    "centroid": {f"{STYLE}_centre": -1},
+}
+Figures = dict[str, dict[str, float]]
+
+
+def measure(features: Matrix, liked: Flags, confidence: Matrix, seed: int) -> Figures:
+    """Metrics of the ranker and of each rule, by name: means over the questions of a training.
+
+    `features` are pair features, one row per example of `ml.training`: each question begins with
+    the hidden tracks, and random ones follow. The confidence has to come from a model that did not
+    see the listener. Without examples of both kinds there are no figures.
+    """
+    if liked.all() or not liked.any():
+        return {}
+    begins = np.flatnonzero(liked & ~np.append(False, liked[:-1]))
+    questions = np.split(np.arange(len(liked)), begins[1:])
+    scores = {
+        RANKER: confidence,
+        **{name: _added(features, factors) for name, factors in RULES.items()},
+        "random": np.random.default_rng(seed).random(len(liked)),
+    }
+    found = {name: _ranking(of_method, liked, questions) for name, of_method in scores.items()}
+    found[RANKER] |= _calibration(Reliability.of_pairs(confidence, liked))
+    return found
+
+
+def evaluation(rankers: pd.DataFrame) -> pa.Table:
+    """The rows of `ml_evaluation` from those of `ml_ranker`, whose metrics hold the figures."""
+    rows = [
+        {
+            "model_id": ranker["model_id"],
+            "trained_as_of": ranker["trained_as_of"],
+            "method": method,
+            "metric": metric,
+            "value": value,
+        }
+        for ranker in rankers.to_dict("records")
+        for method, metrics in json.loads(ranker["metrics"]).get("evaluation", {}).items()
+        for metric, value in metrics.items()
+    ]
+    return pa.Table.from_pylist(rows, EVALUATION)
+
+
+def _added(features: Matrix, factors: dict[str, float]) -> Matrix:
+    columns = [PAIR_FEATURES.index(name) for name in factors]
+    score: Matrix = features[:, columns].astype(float) @ np.array(list(factors.values()))
+    return score
+
+
+def _ranking(scores: Matrix, liked: Flags, questions: Sequence[Codes]) -> dict[str, float]:
+    told = []
+    for rows in questions:
+        hits = liked[rows][np.argsort(-scores[rows], kind="stable")]
+        found = hits[:TOP].sum()
+        told.append((ndcg(hits, hits.sum()), found / hits.sum(), found > 0, auc(hits)))
+    means = np.nanmean(np.array(told, dtype=float), axis=0)
+    return dict(zip(("ndcg", "recall", "hit_rate", "auc"), means.tolist(), strict=True))
+
+
+def _calibration(pairs: Reliability) -> dict[str, float]:
+    above = slice(round(HIGH * len(pairs.weight)), None)
+    high = pairs.weight[above].sum()
+    figures = {
+        "calibration_error": float(pairs.error()),
+        "share_high": float(high / pairs.weight.sum()),
+    }
+    return figures | ({"liked_high": float(pairs.liked[above].sum() / high)} if high else {})

@@ -1,0 +1,176 @@
+"""Collaborative filtering: what other listeners with a like taste play.
+
+Memory-based, from the listeners' rows alone: nothing is trained, so a listener can be left out of
+what is known about others, as in training the one whose tracks are hidden.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from ml.catalogue import Catalogue, Codes
+from ml.pool import Pool
+from ml.space import Matrix
+from ml.tastes import Taste
+
+WAYS = ("song", "artist", "style")  # in which two listeners can be alike
+OF_ITEM = (
+    "listeners",  # how many have it, logarithm
+    *(f"by_{way}" for way in WAYS),  # their likeness, summed
+    *(f"mean_by_{way}" for way in WAYS),  # and per listener
+    "together",  # cosine to the listener's own songs or artists, summed
+)
+PEER_FEATURES = (
+    *(f"peers_song_{name}" for name in OF_ITEM),
+    *(f"peers_artist_{name}" for name in OF_ITEM),
+)
+SHRINKAGE = 1.0  # listeners of no likeness that each mean is taken with
+SHARPNESS = 4  # power of the cosine of styles: only the nearest count
+
+
+@dataclass(frozen=True)
+class Items:
+    """A sparse matrix of listeners × songs, or × artists, that any of them has."""
+
+    codes: Codes  # of the columns, ascending
+    counts: sparse.csr_matrix  # (listeners, codes)
+
+    @classmethod
+    def of(cls, lists: Sequence[tuple[Codes, Matrix]]) -> "Items":
+        """From the codes of each listener and the weight of each code."""
+        every = np.concatenate([np.empty(0, np.int64), *(codes for codes, _ in lists)])
+        codes, columns = np.unique(every, return_inverse=True)
+        weights = np.concatenate([np.empty(0), *(weights for _, weights in lists)])
+        ends = np.cumsum([0, *(len(each) for each, _ in lists)])
+        return cls(codes, sparse.csr_matrix((weights, columns, ends), (len(lists), len(codes))))
+
+    def cosines(self, vector: Matrix, length: np.floating[Any]) -> Matrix:
+        """(listeners,): to weights over the columns, whose length counts what nobody has, too."""
+        lengths = np.sqrt(np.asarray(self.squared.sum(axis=1)).ravel())
+        cosines: Matrix = self.counts @ vector / np.maximum(lengths * length, 1e-9)
+        return cosines
+
+    @cached_property
+    def squared(self) -> sparse.csr_matrix:
+        """Each weight squared."""
+        return self.counts.multiply(self.counts).tocsr()
+
+    @cached_property
+    def has(self) -> sparse.csr_matrix:
+        """1 where a listener has it."""
+        return self.counts.sign()
+
+    def vector(self, codes: Codes, weights: Matrix) -> Matrix:
+        """Weights over the columns; codes that nobody has are dropped."""
+        column = np.searchsorted(self.codes, codes).clip(max=max(len(self.codes) - 1, 0))
+        known = self.codes[column] == codes if len(self.codes) else np.zeros(len(codes), bool)
+        vector = np.zeros(len(self.codes))
+        vector[column[known]] = weights[known]
+        return vector
+
+
+@dataclass(frozen=True)
+class Interactions:
+    """What each real listener has: songs, artists and where they lie on average."""
+
+    songs: Items
+    artists: Items
+    styles: Matrix  # (listeners, dimensions), of length 1
+
+    @classmethod
+    def of(cls, pool: Pool, tastes: Sequence[Taste]) -> "Interactions":
+        """The tastes' position in the sequence is their number here."""
+        return cls(
+            Items.of([_songs(pool, taste) for taste in tastes]),
+            Items.of([_artists(taste) for taste in tastes]),
+            np.vstack([np.empty((0, pool.vectors.shape[1])), *(_style(pool, t) for t in tastes)]),
+        )
+
+    def around(self, pool: Pool, taste: Taste, left_out: int | None = None) -> "Neighbourhood":
+        """How much of each song and artist the listeners around a taste have, one left out."""
+        own_songs, own_artists = _songs(pool, taste), _artists(taste)
+        songs, artists = self.songs.vector(*own_songs), self.artists.vector(*own_artists)
+        likeness = np.column_stack(
+            [
+                self.songs.cosines(songs, np.linalg.norm(own_songs[1])),
+                self.artists.cosines(artists, np.linalg.norm(own_artists[1])),
+                np.maximum(self.styles @ _style(pool, taste)[0], 0) ** SHARPNESS,
+            ]
+        )
+        others = np.ones(len(self.styles))
+        if left_out is not None:
+            others[left_out] = 0
+        likeness *= others[:, None]
+        return Neighbourhood(
+            self.songs.codes,
+            _features(self.songs, songs, likeness, others),
+            self.artists.codes,
+            _features(self.artists, artists, likeness, others),
+        )
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """What the listeners around one taste have; zero for what none of them has."""
+
+    songs: Codes
+    of_songs: Matrix  # (songs, OF_ITEM)
+    artists: Codes
+    of_artists: Matrix  # (artists, OF_ITEM)
+
+    def features(self, catalogue: Catalogue, rows: Codes) -> Matrix:
+        """One row per track, one column per name in PEER_FEATURES."""
+        return np.hstack(
+            [
+                _looked_up(self.songs, self.of_songs, catalogue.songs[rows]),
+                _looked_up(self.artists, self.of_artists, catalogue.artists[rows]),
+            ]
+        )
+
+    def strongest_songs(self, count: int) -> Codes:
+        """The songs that alike listeners have most of."""
+        gain = self.of_songs[:, 1 : 1 + len(WAYS)].sum(axis=1)
+        return self.songs[np.argsort(-gain, kind="stable")[:count]]
+
+    def strongest_artists(self) -> Codes:
+        """The artists that alike listeners have, most first."""
+        gain = self.of_artists[:, 1 : 1 + len(WAYS)].sum(axis=1)
+        return self.artists[np.argsort(-gain, kind="stable")]
+
+
+def _features(items: Items, own: Matrix, likeness: Matrix, others: Matrix) -> Matrix:
+    listeners = items.has.T @ others
+    summed = items.has.T @ likeness
+    lengths = np.sqrt(np.maximum(items.squared.T @ others, 1e-9))
+    together = items.counts.T @ ((items.counts @ (own / lengths)) * others) / lengths
+    return np.column_stack(
+        [np.log1p(listeners), summed, summed / (listeners + SHRINKAGE)[:, None], together]
+    ).astype(np.float32)
+
+
+def _looked_up(codes: Codes, values: Matrix, wanted: Codes) -> Matrix:
+    if not len(codes):
+        return np.zeros((len(wanted), values.shape[1]), np.float32)
+    place = np.searchsorted(codes, wanted).clip(max=len(codes) - 1)
+    return np.where((codes[place] == wanted)[:, None], values[place], 0)
+
+
+def _style(pool: Pool, taste: Taste) -> Matrix:
+    if not len(taste.rows):
+        return np.zeros((1, pool.vectors.shape[1]))
+    mean = pool.vectors[taste.rows].mean(axis=0, keepdims=True)
+    unit: Matrix = mean / max(np.linalg.norm(mean), 1e-9)
+    return unit
+
+
+def _songs(pool: Pool, taste: Taste) -> tuple[Codes, Matrix]:
+    songs = np.unique(pool.catalogue.songs[taste.rows])
+    return songs, np.ones(len(songs))
+
+
+def _artists(taste: Taste) -> tuple[Codes, Matrix]:
+    return taste.artists, np.log1p(taste.artist_tracks)

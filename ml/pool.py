@@ -1,0 +1,133 @@
+"""The catalogue on comparable scales and in the learned spaces: where each track lies."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from ml.catalogue import Catalogue, Codes
+from ml.credits import Credits
+from ml.features import FEATURES
+from ml.space import LEAST_VARIANCE, Matrix, Space, covariance_within, group_means, learn_space
+from ml.titles import TitleSpace, learn_titles
+
+ARTIST_SHRINKAGE = 2  # tracks of its own by which a track's view of its artist is weighed
+PRIOR_TRACKS = 2_000  # of artists, that what listeners have is added to
+SOUND, SOUND_YEAR, STYLE = "sound", "sound_year", "artist_style"
+SPACES = {  # name: dimensions, of how many of a track's columns (None: all)
+    SOUND: (12, FEATURES.index("year")),
+    SOUND_YEAR: (12, len(FEATURES)),
+    STYLE: (24, None),
+}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How a track becomes numbers: its traits, those of its artist on average, and its title."""
+
+    mean: Matrix  # (features,)
+    spread: Matrix  # (features,)
+    titles: TitleSpace
+
+    def traits(self, features: Matrix) -> Matrix:
+        """z-scores; a value that was not measured counts as the mean."""
+        return np.nan_to_num((features - self.mean) / self.spread).astype(np.float32)
+
+    def columns(self, catalogue: Catalogue) -> Matrix:
+        """(tracks, columns): traits first, their mean by artist shrunk to the track, the title."""
+        traits = self.traits(catalogue.features)
+        tracks = np.bincount(catalogue.artists)[:, None]
+        share = (tracks / (tracks + ARTIST_SHRINKAGE))[catalogue.artists].astype(np.float32)
+        means = group_means(traits, catalogue.artists)[catalogue.artists].astype(np.float32)
+        by_artist = share * means + (1 - share) * traits
+        return np.hstack([traits, by_artist, self.titles.place(catalogue.titles)])
+
+
+def learn_scale(catalogue: Catalogue, seed: int) -> Scale:
+    """Mean and standard deviation of what was measured, and the space of the titles."""
+    measured = ~np.isnan(catalogue.features)
+    count = np.maximum(measured.sum(axis=0), 1)
+    values = np.where(measured, catalogue.features, 0).astype(np.float64)
+    mean = values.sum(axis=0) / count
+    variance = (np.where(measured, values - mean, 0) ** 2).sum(axis=0) / count
+    spread = np.sqrt(np.where(variance > LEAST_VARIANCE, variance, 1))
+    return Scale(mean, spread, learn_titles(catalogue.titles, seed))
+
+
+@dataclass(frozen=True)
+class Spaces:
+    """The scale, and the three spaces that it leads to."""
+
+    scale: Scale
+    learned: dict[str, Space]  # by the names of SPACES
+
+    @classmethod
+    def learn(
+        cls, scale: Scale, catalogue: Catalogue, columns: Matrix, listeners: Sequence[Codes]
+    ) -> "Spaces":
+        """From the catalogue's columns, its artists, and each real listener's rows.
+
+        The fewer have listened, the more an artist stands for a listener; what an artist's tracks
+        share by definition, their mean, is taken to vary half as much in a listener as in all.
+        """
+        total = columns.T @ columns / len(columns) + LEAST_VARIANCE * np.eye(columns.shape[1])
+        by_artist, _ = covariance_within(columns, catalogue.rows_of_each_artist())
+        means = slice(len(FEATURES), 2 * len(FEATURES))
+        by_artist[means, means] += total[means, means] / 2
+        by_listener, degrees = covariance_within(columns, listeners)
+        prior = PRIOR_TRACKS * (by_artist + LEAST_VARIANCE * np.eye(len(total)))
+        within = (degrees * by_listener + prior) / (max(degrees, 0) + PRIOR_TRACKS)
+        learned = {
+            name: learn_space(total[:width, :width], within[:width, :width], dimensions)
+            for name, (dimensions, width) in SPACES.items()
+        }
+        return cls(scale, learned)
+
+    def to_json(self) -> str:
+        """The spaces as JSON text; floats survive the round trip exactly."""
+        scale = {name: getattr(self.scale, name).tolist() for name in ("mean", "spread")}
+        spaces = {
+            name: {part: array.tolist() for part, array in asdict(space).items()}
+            for name, space in self.learned.items()
+        }
+        titles = self.scale.titles.to_text()
+        return json.dumps({"features": FEATURES, **scale, "titles": titles, "spaces": spaces})
+
+    @classmethod
+    def from_json(cls, text: str) -> "Spaces":
+        """Read spaces back; ValueError when they were learned from other features."""
+        fields = json.loads(text)
+        if tuple(fields["features"]) != FEATURES:
+            raise ValueError("the spaces were learned from other features: train the ranker again")
+        mean, spread = np.array(fields["mean"]), np.array(fields["spread"])
+        scale = Scale(mean, spread, TitleSpace.from_text(fields["titles"]))
+        learned = {
+            name: Space(**{part: np.array(values) for part, values in space.items()})
+            for name, space in fields["spaces"].items()
+        }
+        return cls(scale, learned)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A catalogue placed in the spaces."""
+
+    catalogue: Catalogue
+    spaces: Spaces
+    traits: Matrix  # (tracks, features): z-scores
+    places: dict[str, Matrix]  # by the names of SPACES: (tracks, dimensions)
+    credits: Credits
+
+    @classmethod
+    def place(cls, catalogue: Catalogue, spaces: Spaces, columns: Matrix | None = None) -> "Pool":
+        """Place each track; the columns of the scale are worked out where they are not given."""
+        columns = spaces.scale.columns(catalogue) if columns is None else columns
+        places = {name: space.place(columns) for name, space in spaces.learned.items()}
+        traits = columns[:, : len(FEATURES)].copy()
+        return cls(catalogue, spaces, traits, places, Credits.of(catalogue))
+
+    @property
+    def vectors(self) -> Matrix:
+        """What is indexed: the place in the space that knows most."""
+        return self.places[STYLE]

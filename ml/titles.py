@@ -1,0 +1,76 @@
+"""Titles as coordinates by the letters that follow each other: languages and genres show."""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+
+from ml.space import Matrix
+
+Titles = NDArray[np.object_]  # without what names a version: see `ml.names`
+
+DIMENSIONS = 32
+BUCKETS = 4_096
+MOST_TITLES = 50_000  # to learn from
+CHUNK = 100_000  # titles that are counted at once
+NGRAMS = HashingVectorizer(
+    analyzer="char_wb", ngram_range=(2, 4), n_features=BUCKETS, alternate_sign=False, norm=None
+)
+
+
+@dataclass(frozen=True)
+class TitleSpace:
+    """TF-IDF of hashed 2- to 4-grams, reduced by a truncated singular value decomposition."""
+
+    idf: Matrix  # (buckets,)
+    components: Matrix  # (buckets, dimensions)
+
+    def place(self, titles: Titles) -> Matrix:
+        """Coordinates of each title: (titles, dimensions)."""
+        return np.vstack(
+            [
+                np.empty((0, self.components.shape[1]), np.float32),
+                *(_weighted(part, self.idf) @ self.components for part in _counted(titles)),
+            ]
+        ).astype(np.float32)
+
+    def to_text(self) -> str:
+        """All numbers as base64 of 32-bit floats: the IDF, then the components row by row."""
+        both = np.column_stack([self.idf, self.components]).astype("<f4")
+        return base64.b64encode(both.tobytes()).decode()
+
+    @classmethod
+    def from_text(cls, text: str) -> "TitleSpace":
+        """Read a space back; its floats survive the round trip exactly."""
+        both = np.frombuffer(base64.b64decode(text), "<f4").reshape(BUCKETS, -1)
+        return cls(both[:, 0], both[:, 1:])
+
+
+def learn_titles(titles: Titles, seed: int) -> TitleSpace:
+    """Learn from the titles of a catalogue, of a large one from some spread evenly."""
+    some = titles[:: len(titles) // MOST_TITLES + 1]
+    counts = sparse.vstack(list(_counted(some)))
+    idf = TfidfTransformer(sublinear_tf=True).fit(counts).idf_.astype(np.float32)
+    dimensions = min(DIMENSIONS, len(some))
+    reduced = TruncatedSVD(dimensions, random_state=seed).fit(_weighted(counts, idf))
+    components = np.zeros((BUCKETS, DIMENSIONS), np.float32)
+    components[:, :dimensions] = reduced.components_.T
+    return TitleSpace(idf, components)
+
+
+def _counted(titles: Titles) -> Iterator[sparse.csr_matrix]:
+    for start in range(0, len(titles), CHUNK):
+        yield NGRAMS.transform(titles[start : start + CHUNK])
+
+
+def _weighted(counts: sparse.csr_matrix, idf: Matrix) -> sparse.csr_matrix:
+    """Sublinear TF times IDF, each row of length 1."""
+    weighted = counts.astype(np.float32)
+    weighted.data = (1 + np.log(weighted.data)) * idf[weighted.indices]
+    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+    return sparse.diags_array(1 / np.maximum(lengths, 1e-9)).astype(np.float32) @ weighted

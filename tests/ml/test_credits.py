@@ -1,0 +1,55 @@
+"""Artists whom titles name besides the first one."""
+
+import numpy as np
+import pandas as pd
+
+from ml.catalogue import Catalogue
+from ml.credits import CREDIT_FEATURES, Credits
+from ml.tastes import NO_TASTE, taste_of_rows
+from tests.ml import worlds
+
+TITLES = {
+    "Ann": ["Sun (feat. Bob & Cleo)", "Moon", "Rain"],
+    "Bob": ["Sea", "Sun", "Hill - Dee Remix"],
+    "Cleo": ["Wind ft. Nobody Known", "Snow", "Ice"],
+    "Dee": ["Fire", "Ash", "Live with It"],
+    "Eve": ["Stone", "Sand", "Sky"],
+}
+
+
+def made() -> tuple[Catalogue, Credits]:
+    frame = worlds.catalogue(15).assign(
+        artist_name=np.repeat(list(TITLES), 3), track_name=np.concatenate(list(TITLES.values()))
+    )
+    catalogue = Catalogue.from_frame(frame)
+    return catalogue, Credits.of(catalogue)
+
+
+def features(likes: list[int]) -> pd.DataFrame:
+    catalogue, named = made()
+    taste = taste_of_rows(catalogue, np.array(likes)) if likes else NO_TASTE
+    values = named.features(catalogue, taste, np.arange(len(catalogue)))
+    return pd.DataFrame(values, columns=pd.Index(CREDIT_FEATURES))
+
+
+def test_guests_and_remixers_are_found_and_unknown_names_are_not() -> None:
+    catalogue, named = made()
+    tracks, artists = named.named.nonzero()
+    found = sorted(zip(tracks.tolist(), catalogue.artist_index[artists], strict=True))
+    assert found == [(0, "bob"), (0, "cleo"), (5, "dee")]
+
+
+def test_a_track_with_an_artist_that_the_listener_plays() -> None:
+    told = features([6, 7])  # two of Cleo's
+    assert told["guests_played"].to_numpy().nonzero()[0].tolist() == [0]
+    assert told.loc[0, "guests_played"] == np.float32(np.log1p(2))
+    assert (told["guests_partners"] > 0).to_numpy().nonzero()[0].tolist() == [0, 1, 2]  # Ann
+
+
+def test_an_artist_whom_the_listeners_titles_name() -> None:
+    told = features([0])  # Ann's Sun, with Bob and Cleo
+    assert (told["guests_met"] > 0).to_numpy().nonzero()[0].tolist() == [3, 4, 5, 6, 7, 8]
+
+
+def test_nothing_is_known_of_a_listener_without_tracks() -> None:
+    assert not features([]).to_numpy().any()

@@ -1,0 +1,173 @@
+"""The protocol: what is hidden stays hidden, and who is judged teaches nobody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ml.catalogue import Catalogue, Codes
+from ml.evaluation.folds import Fold, outcomes
+from ml.evaluation.judge import CANDIDATES, NEW_ARTISTS
+from ml.evaluation.listeners import read_listeners
+from ml.evaluation.methods import RULES
+from ml.evaluation.trial import Trial
+from ml.pairs import ALL, INPUTS
+from ml.space import Matrix
+from tests.ml import worlds
+
+CATALOGUE = worlds.catalogue()
+
+
+def playlists(count: int = 10, songs: int = 40) -> pd.DataFrame:
+    """Playlists of tracks drawn at random, so that nothing can be learned from one of another."""
+    ids = [CATALOGUE["track_id"].sample(songs, random_state=i) for i in range(count)]
+    return pd.concat(
+        [pd.DataFrame({"playlist_id": f"p{i}", "track_id": each}) for i, each in enumerate(ids)]
+    )
+
+
+@dataclass(frozen=True)
+class Flat:
+    """A catalogue whose learned space is its features."""
+
+    catalogue: Catalogue
+
+    @cached_property
+    def traits(self) -> Matrix:
+        return np.nan_to_num(self.catalogue.features)
+
+    @property
+    def vectors(self) -> Matrix:
+        return self.traits
+
+
+@dataclass(frozen=True)
+class Poisoned:
+    """A model that looks its listener up among those that it was trained on."""
+
+    pool: Flat
+    seen: dict[str, Codes]
+    asked: list[tuple[Codes, Codes]] = field(default_factory=list)
+
+    def scores(self, given: Codes, rows: Codes) -> dict[str, Matrix]:
+        self.asked.append((given, rows))
+        alike = max(self.seen.values(), key=lambda seen: np.isin(given, seen).sum())
+        return dict.fromkeys(INPUTS, np.isin(rows, alike).astype(float))
+
+    def confidence(self, inputs: str, scores: Matrix) -> Matrix:
+        return scores
+
+    def candidates(self, given: Codes) -> Codes:
+        return np.arange(len(self.pool.catalogue))
+
+
+@dataclass
+class Trainer:
+    """Trains poisoned models and keeps them."""
+
+    models: list[Poisoned] = field(default_factory=list)
+
+    def __call__(self, catalogue: pd.DataFrame, signal: pd.DataFrame) -> Poisoned:
+        tracks = Catalogue.from_frame(catalogue)
+        rows = pd.Series(tracks.track_ids.get_indexer(signal["track_id"]))
+        seen = rows.groupby(signal["user_id"].to_numpy())
+        model = Poisoned(Flat(tracks), {str(name): each.to_numpy() for name, each in seen})
+        self.models.append(model)
+        return model
+
+
+def silent(done: float, total: float) -> None:
+    """Where nobody watches."""
+
+
+Prepare = Callable[[], Trial]
+WAYS: dict[str, Prepare] = {
+    "folds": lambda: Trial.prepare(CATALOGUE, playlists()),
+    "other playlists": lambda: Trial.prepare(CATALOGUE, playlists(5), playlists(10)),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nobody_is_judged_by_a_model_that_saw_the_playlist(way: str) -> None:
+    trial, trainer = WAYS[way](), Trainer()
+    table, _ = trial.run(silent, trainer)
+    assert table[ALL]["ndcg"].value < 0.1
+    for fold, model in zip(trial.folds, trainer.models, strict=True):
+        assert model.seen
+        assert not set(model.seen) & {listener.name for listener in fold.judged}
+
+
+def test_a_poisoned_model_is_found_out_where_it_does_see_the_playlist() -> None:
+    """The test above could fail: trained on everybody, the same model finds every hidden song."""
+    trial = Trial.prepare(CATALOGUE, playlists())
+    leaking = [Fold(fold.judged, playlists()) for fold in trial.folds]
+    told = outcomes(CATALOGUE, leaking, Trainer(), trial.seed, silent)
+    found = [each.figures["ndcg"][0] for each in told if each.row == ALL]
+    assert found == pytest.approx([1] * 10)
+
+
+def test_no_version_of_a_hidden_song_is_given_and_none_of_a_given_one_is_ranked() -> None:
+    tracks = CATALOGUE.assign(
+        track_name=CATALOGUE["track_name"].where(CATALOGUE.index % 2 == 1, "Same")
+    )
+    catalogue, trainer = Catalogue.from_frame(tracks), Trainer()
+    trial = Trial.prepare(tracks, playlists(songs=200))
+    trial.run(silent, trainer)
+    listeners = [listener for fold in trial.folds for listener in fold.judged]
+    asked = [asked for model in trainer.models for asked in model.asked]
+    for listener, (given, rows) in zip(listeners, asked, strict=True):
+        assert not np.intersect1d(catalogue.songs[given], catalogue.songs[listener.hidden]).size
+        assert not np.intersect1d(catalogue.songs[given], catalogue.songs[rows]).size
+        assert np.isin(listener.hidden, rows).all()
+        songs = np.unique(catalogue.songs[np.union1d(given, listener.hidden)])
+        hidden = np.unique(catalogue.songs[listener.hidden])
+        assert len(hidden) == round(0.2 * len(songs))
+
+
+def test_each_listener_is_judged_once_by_every_row_and_the_same_seed_gives_the_same_table() -> None:
+    trial = Trial.prepare(CATALOGUE, playlists(), seed=4)
+    told = outcomes(CATALOGUE, trial.folds, Trainer(), 4, silent)
+    rows = {each.row for each in told}
+    assert len(told) == 10 * len(rows)
+    assert {*INPUTS, *RULES, CANDIDATES, f"{ALL}, {NEW_ARTISTS}"} < rows
+    first, again = (
+        Trial.prepare(CATALOGUE, playlists().sample(frac=1, random_state=i), seed=4).run(
+            silent, Trainer()
+        )[0]
+        for i in (0, 1)
+    )
+    assert repr(first) == repr(again)
+    other = Trial.prepare(CATALOGUE, playlists(), seed=5).run(silent, Trainer())[0]
+    assert repr(other) != repr(first)
+
+
+def test_two_processes_give_the_same_outcomes_in_the_same_order() -> None:
+    trial = Trial.prepare(CATALOGUE, playlists())
+    steps: list[tuple[float, float]] = []
+    alone = trial.run(lambda *step: steps.append(step), Trainer())
+    both = trial.run(lambda *step: steps.append(step), Trainer(), jobs=2)
+    assert repr(alone) == repr(both)
+    assert steps[:10] == [(i, 10) for i in range(1, 11)]
+    assert steps[10:] == [(2 * i, 10) for i in range(1, 6)]
+
+
+def test_short_playlists_and_unknown_tracks_are_counted_and_left_out() -> None:
+    told = playlists(2)
+    short = told.tail(15).assign(playlist_id="short")
+    unknown = pd.DataFrame({"playlist_id": "p0", "track_id": ["nowhere", "nobody"]})
+    split = read_listeners(
+        Catalogue.from_frame(CATALOGUE), pd.concat([told, told, short, unknown]), seed=1
+    )
+    assert [listener.name for listener in split.listeners] == ["p0", "p1"]
+    assert (split.count_playlists, split.count_too_short) == (3, 1)
+    assert (split.count_tracks, split.count_unknown_tracks) == (97, 2)
+
+
+def test_too_few_listeners_for_the_folds_are_said() -> None:
+    with pytest.raises(ValueError, match="3 playlist"):
+        Trial.prepare(CATALOGUE, playlists(3))
+    with pytest.raises(ValueError, match="where 1 are needed"):
+        Trial.prepare(CATALOGUE, playlists(3, songs=19), playlists(3))

@@ -1,0 +1,46 @@
+"""What is measured in each training: the ranker beside the rules it has to beat."""
+
+import json
+
+import numpy as np
+import pytest
+
+from ml.evaluation.training import RANKER, RULES, evaluation, measure
+from ml.pairs import PAIR_FEATURES
+from ml.tables import EVALUATION
+from tests.ml.conftest import World
+
+
+def test_every_training_says_how_the_ranker_did_beside_the_rules(world: World) -> None:
+    table = evaluation(world.ranker)
+    assert table.schema == EVALUATION
+    told = table.to_pandas().set_index(["method", "metric"])["value"]
+    assert {method for method, _ in told.index} == {RANKER, *RULES, "random"}
+    assert not table.to_pandas().duplicated(["model_id", "method", "metric"]).any()
+    assert told.between(0, 1).all()
+    for metric in ("ndcg", "auc"):
+        assert told[RANKER, metric] > told["random", metric] + 0.1
+    assert told["random", "auc"] == pytest.approx(0.5, abs=0.05)
+
+
+def test_figures_are_means_over_the_questions() -> None:
+    """Two questions of one hidden track; the ranker finds the first and puts the second last."""
+    liked = np.array([True, False, False, True, False])
+    confidence = np.array([0.9, 0.1, 0.1, 0.1, 0.9])
+    features = np.zeros((5, len(PAIR_FEATURES)))
+    features[:, PAIR_FEATURES.index("artist_tracks")] = [1, 0, 0, 2, 0]
+    told = measure(features, liked, confidence, seed=1)
+    assert told[RANKER]["ndcg"] == pytest.approx((1 + 1 / np.log2(3)) / 2)
+    assert told[RANKER]["auc"] == pytest.approx((1 + 0) / 2)
+    assert told[RANKER]["hit_rate"] == 1
+    assert told[RANKER]["share_high"] == pytest.approx((1 / 2 + 1 / 3) / 2)
+    assert told["same artist"]["ndcg"] == 1
+    assert told["same artist"]["auc"] == 1
+
+
+def test_without_two_kinds_of_examples_nothing_is_told(world: World) -> None:
+    features = np.zeros((3, len(PAIR_FEATURES)))
+    assert measure(features, np.ones(3, dtype=bool), np.ones(3), seed=1) == {}
+    assert evaluation(world.ranker.head(0)).num_rows == 0
+    of_older_code = world.ranker.assign(metrics=json.dumps({"auc": 0.9}))
+    assert evaluation(of_older_code).num_rows == 0

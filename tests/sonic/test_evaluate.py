@@ -1,0 +1,156 @@
+"""`sonic evaluate` on files of the two layouts: its reading, its complaints and its JSON."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ingestion.tables import KAGGLE_FILE
+from ml import ranker, training
+from sonic.evaluate import Evaluation, evaluate
+from sonic.evaluation_files import RENAMED, read_catalogue
+from sonic.evaluation_report import COLUMNS
+from sonic.settings import load_settings
+from tests.golden.expected import expected
+from tests.golden.world import DAY_1
+from tests.ml import worlds
+from tests.sonic.runs import sonic
+from tests.sonic.test_bad_input import only_line
+
+KAGGLE_NAMES = {ours: theirs for theirs, ours in RENAMED.items()}
+
+
+ROWS = (
+    "acoustic only",
+    "acoustic + year",
+    "all inputs",
+    "all inputs, at most 2 per artist",
+    "all inputs, as shown",
+    "all inputs, new artists only",
+    "all inputs, candidates only",
+    "same artist",
+    "nearest neighbours, all inputs",
+    "nearest neighbours, acoustic only",
+    "centroid, acoustic only",
+    "random",
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalogue of 600 tracks, and eight playlists with some entries that are wrong."""
+    folder = tmp_path_factory.mktemp("files")
+    catalogue = worlds.catalogue(600, schools=4)
+    names = catalogue.pop("artist_name").map(lambda name: f"['{name}', 'Guest']")
+    kaggle = catalogue.rename(columns=KAGGLE_NAMES).assign(artists=names)
+    kaggle.reindex(columns=list(KAGGLE_FILE)).to_csv(folder / "tracks.csv.gz", index=False)
+    likes = worlds.school_fans(worlds.catalogue(600, schools=4), schools=4, tracks=30)
+    more = likes.assign(user_id=likes["user_id"] + "_too")
+    wrong = pd.DataFrame({"user_id": ["short", "fan0"], "track_id": ["t00001", "nowhere"]})
+    entries = pd.concat([likes, likes.head(3), more, wrong])
+    entries = entries.rename(columns={"user_id": "playlist_id"})
+    entries.assign(name="Mine").to_csv(folder / "playlists.csv", index=False)
+    (folder / "two_columns.csv").write_text("id,name\n1,Song\n")
+    (folder / "empty.csv").write_text("")
+    (folder / "short.csv").write_text("playlist_id,track_id\np,t00001\n")
+    (folder / "cut.csv.gz").write_bytes(gzip.compress(b"playlist_id,track_id\n" * 99)[:-9])
+    lines = kaggle.reindex(columns=list(KAGGLE_FILE)).assign(energy=None)
+    lines.to_csv(folder / "not_measured.csv", index=False)
+    return folder
+
+
+BAD = {
+    "no catalogue": (["nowhere.csv", "playlists.csv"], "nowhere.csv: there is no such file"),
+    "no playlists": (["tracks.csv.gz", "nowhere.csv"], "nowhere.csv: there is no such file"),
+    "files swapped": (["playlists.csv", "tracks.csv.gz"], "playlists.csv: the columns id,"),
+    "a catalogue without columns": (["two_columns.csv", "playlists.csv"], "artists, artist_ids"),
+    "playlists without columns": (
+        ["tracks.csv.gz", "two_columns.csv"],
+        "two_columns.csv: it lacks the column(s) playlist_id, track_id",
+    ),
+    "an empty file": (["tracks.csv.gz", "empty.csv"], "empty.csv: it is empty"),
+    "a file cut short": (["tracks.csv.gz", "cut.csv.gz"], "cut.csv.gz: not a readable CSV"),
+    "too few songs": (["tracks.csv.gz", "short.csv"], "short.csv: 0 playlist(s) with 20 songs"),
+    "nothing measured": (["not_measured.csv", "playlists.csv"], "no track in it has energy"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_file_is_one_line_that_names_it(case: str, folder: Path, tmp_path: Path) -> None:
+    (catalogue, playlists), message = BAD[case]
+    asked = ["evaluate", "--catalogue", catalogue, "--playlists", playlists]
+    line = only_line(sonic(tmp_path / "home", *asked, cwd=folder))
+    assert line.startswith("sonic: ")
+    assert message in line
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train in a second or two, to no great effect."""
+    monkeypatch.setattr(ranker, "TREES", 20)
+    monkeypatch.setattr(training, "PSEUDO_LISTENERS", 20)
+    monkeypatch.setattr(training, "FEWEST_PSEUDO_LISTENERS", 10)
+
+
+def evaluated(folder: Path, home: Path, others: Path | None = None, as_json: bool = False) -> None:
+    """Run the command in this process, which has been made to train less."""
+    files = folder / "tracks.csv.gz", folder / "playlists.csv"
+    asked = Evaluation(*files, train_playlists=others, folds=2, seed=7)
+    evaluate(load_settings(home=home), asked, as_json=as_json)
+
+
+@pytest.mark.usefixtures("small")
+def test_json_has_every_row_and_is_the_same_again(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(folder.iterdir())
+    evaluated(folder, tmp_path / "home", as_json=True)
+    once = capsys.readouterr().out
+    evaluated(folder, tmp_path / "home", as_json=True)
+    assert capsys.readouterr().out == once
+    assert sorted(folder.iterdir()) == before
+    told = json.loads(once, parse_constant=pytest.fail)
+    assert (told["protocol"]["seed"], told["protocol"]["folds"]) == (7, 2)
+    counts = told["counts"]
+    assert (counts["listeners"], counts["playlists_too_short"]) == (8, 1)
+    assert counts["entries_not_in_catalogue"] == 1
+    for row in ROWS:
+        metrics = told["rows"][row]
+        assert COLUMNS.keys() - {"auc"} <= metrics.keys()
+        assert all(each["low"] <= each["high"] for each in metrics.values() if each["value"])
+    assert told["rows"]["all inputs"]["auc"]["value"] > told["rows"]["random"]["auc"]["value"]
+    assert told["rows"]["all inputs ÷ same artist"]["ndcg"]["value"] > 0
+    assert Path(told["reliability_plot"]).read_text().startswith("<svg")
+
+
+@pytest.mark.usefixtures("small")
+def test_other_playlists_are_learned_from_at_once(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = pd.read_csv(folder / "playlists.csv")
+    others[others["playlist_id"].str.endswith("_too")].to_csv(tmp_path / "others.csv", index=False)
+    evaluated(folder, tmp_path / "home", tmp_path / "others.csv")
+    told = capsys.readouterr().out
+    for text in ("8 listeners", "1 fold", "new artists only", "hits foretold", "seed 7", *ROWS[:4]):
+        assert text in told
+    assert str(tmp_path / "home" / "evaluation") in told.replace("\n", "")
+
+
+def test_a_catalogue_is_read_as_dbt_reads_it(tmp_path: Path) -> None:
+    """The golden world's pool, whose every row was worked out by hand."""
+    rows = pd.DataFrame(DAY_1.rows["kaggle_tracks_features"], columns=list(KAGGLE_FILE))
+    twice = pd.concat([rows, rows.head(1)])
+    twice.to_csv(tmp_path / "tracks.csv", index=False)
+    told = read_catalogue(tmp_path / "tracks.csv").set_index("track_id").sort_index()
+    right = pd.DataFrame(expected("day_1", "ml_catalogue_features")).set_index("track_id")
+    assert set(told.columns) == set(right.columns)
+    for column in right.columns.drop("isrc"):  # Kaggle's file has none
+        cells = right[column].sort_index()
+        if told[column].dtype == object:
+            assert told[column].fillna("").tolist() == cells.tolist(), column
+        else:
+            numbers = pd.to_numeric(cells.replace("", None))
+            assert told[column].tolist() == pytest.approx(numbers.tolist(), nan_ok=True), column

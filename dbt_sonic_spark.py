@@ -25,7 +25,8 @@ def _extend() -> None:
 
         def submit(self, compiled_code: str) -> None:
             """Run the code, which writes its table by itself; `spark` is the session."""
-            code = compile(compiled_code, f"<{self._name}>", "exec")
+            # dbt-spark's own macro leaves blanks before the first line.
+            code = compile(compiled_code.lstrip(), f"<{self._name}>", "exec")
             exec(code, {"__name__": self._name, "spark": self._session})  # noqa: S102
 
     open_connection = SparkConnectionManager.open.__func__

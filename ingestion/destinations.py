@@ -20,6 +20,7 @@ from dlt.common.destination.exceptions import DestinationUndefinedEntity
 from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from duckdb import connect
+from sqlglot import exp, parse_one
 
 from ingestion.errors import InputError
 
@@ -119,12 +120,19 @@ def query(pipeline: dlt.Pipeline, sql: str) -> Iterator[Found]:
         with pipeline.destination_client() as client, connect() as connection:
             assert isinstance(client, FilesystemClient)
             connection.execute("set TimeZone = 'UTC'")
-            for name in connection.get_table_names(sql):
+            for name in _tables_of(sql):
                 connection.register(name, _delta_table(client, name).to_pyarrow_dataset())
             yield _Rows(connection.execute(sql))
     else:
         with pipeline.sql_client() as sql_client, sql_client.execute_query(sql) as cursor:
             yield cursor
+
+
+def _tables_of(sql: str) -> set[str]:
+    """Name the tables that a query reads; DuckDB itself can tell only where they are there."""
+    parsed = parse_one(sql, dialect="duckdb")
+    own = {cte.alias for cte in parsed.find_all(exp.CTE)}
+    return {table.name for table in parsed.find_all(exp.Table)} - own
 
 
 def probe(pipeline: dlt.Pipeline) -> None:

@@ -203,7 +203,7 @@ def evaluate(
 @app.command(epilog="Example, once a week: [cyan]sonic compact[/]")
 def compact(
     hours: Annotated[
-        int, typer.Option(min=0, help="Keep what the versions of so many hours need.")
+        int, typer.Option(min=168, help="Keep what the versions of so many hours need.")
     ] = 168,
 ) -> None:
     """Join the small files of the Delta tables that Spark built, and remove outdated ones."""

@@ -16,7 +16,8 @@ if TYPE_CHECKING:  # DuckDB's users do not install it
     from pyspark.sql import SparkSession
 
 TOLERANCE = 1e-9  # of two floats, relative to the larger one where that is above 1
-OF_THE_BUILD = ("loaded_at", "touched_at")  # when a row was written, not what it says
+# When a row or what it rests on was written, and by which run: not what the row says.
+OF_THE_BUILD = ("loaded_at", "touched_at", "measured_at", "run_id")
 TABLES = f"""
     select schema_name, table_name, list(column_name order by column_index),
         list(data_type order by column_index)

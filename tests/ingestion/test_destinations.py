@@ -81,6 +81,16 @@ def test_the_settings_choose_where_a_job_loads(
     assert not list(tmp_path.glob("home/*.duckdb"))
 
 
+def test_tables_of_a_lake_are_joined_by_a_common_column(tmp_path: Path) -> None:
+    bronze = Bronze(destinations.delta(str(tmp_path / "lake")), tmp_path)
+    for name, column in (("plays", "ms"), ("tracks", "title")):
+        fields = [("id", pa.int64()), (column, pa.int64())]
+        bronze.declare("spotify", {name: pa.schema(fields)})
+    joined = "with t as (from tracks) select ms, title from plays inner join t using (id)"
+    with destinations.query(bronze.pipeline("spotify"), joined) as found:
+        assert found.fetchall() == []
+
+
 def test_no_secret_is_shown(tmp_path: Path) -> None:
     bronze = Bronze(destinations.fabric("host", "sonic", PRINCIPAL), tmp_path)
     assert "planted" not in repr(bronze)

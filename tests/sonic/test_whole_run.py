@@ -96,7 +96,8 @@ def test_the_next_day_adds_exactly_the_new_plays(home: Path) -> None:
 
 def test_dbt_alone_works_as_in_anyones_ci_and_gives_the_same_rows(home: Path) -> None:
     before = contents(home)
-    built = command(home, "dbt", "build", cwd=ROOT / "dbt_sonic")
+    folders = {name: str(home / name.lower()) for name in ("DBT_TARGET_PATH", "DBT_LOG_PATH")}
+    built = command(home, "dbt", "build", cwd=ROOT / "dbt_sonic", **folders)
     assert built.returncode == 0, built.stdout
     assert "WARN=0 ERROR=0 SKIP=0" in built.stdout
     assert "[WARNING]" not in built.stdout

@@ -11,7 +11,9 @@ source as (
 ranked as (
     select
         *,
-        {{ newest_first(['album_id']) }} as recency
+        {{ newest_first(['album_id'], ties=[
+            'release_date', 'album_name', 'count_tracks', 'image_url'
+        ]) }} as recency
     from source
 ),
 

@@ -11,7 +11,9 @@ source as (
 ranked as (
     select
         *,
-        {{ newest_first(['artist_id'], prefer='is_full') }} as recency
+        {{ newest_first(['artist_id'], prefer='is_full', ties=[
+            'artist_name', 'image_url'
+        ]) }} as recency
     from source
 ),
 

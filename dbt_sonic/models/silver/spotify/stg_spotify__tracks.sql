@@ -11,7 +11,9 @@ source as (
 ranked as (
     select
         *,
-        {{ newest_first(['track_id']) }} as recency
+        {{ newest_first(['track_id'], ties=[
+            'album_id', 'track_number', 'duration_ms', 'track_name'
+        ]) }} as recency
     from source
 ),
 

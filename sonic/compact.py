@@ -9,6 +9,8 @@ if TYPE_CHECKING:  # DuckDB's users do not install it
     from pyspark.sql import SparkSession
 
 SCHEMAS = ("bronze", "silver", "ml", "gold")
+LISTING = "spark.sql.sources.parallelPartitionDiscovery.parallelism"
+LISTING_TASKS = 64  # for each table, which has few folders; vacuum would start Spark's 10,000
 
 
 def compact(session: "SparkSession", hours: int, progress: Callable[[float, float], None]) -> str:
@@ -16,6 +18,7 @@ def compact(session: "SparkSession", hours: int, progress: Callable[[float, floa
 
     A reader that began before then may fail. Returns one line on what was done.
     """
+    session.conf.set(LISTING, LISTING_TASKS)
     tables = [f"{schema}.{name}" for schema in SCHEMAS for name in tables_in(session, schema)]
     joined = 0
     for number, table in enumerate(tables):

@@ -22,10 +22,11 @@ from ml.candidates import NEIGHBOURS, TASTE_CENTRES, centres
 from ml.catalogue import Catalogue
 from ml.index import TrackIndex, build_track_index, open_index
 from ml.interactions import Interactions
-from ml.pairs import pair_features, squared_distances
+from ml.pairs import pair_features
 from ml.pool import Pool
 from ml.ranker import read_ranker, train_ranker
 from ml.recommend import recommend
+from ml.space import squared_distances
 from ml.tastes import Taste, tastes
 
 AS_OF = datetime(2026, 5, 31)

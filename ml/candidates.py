@@ -5,9 +5,8 @@ import numpy as np
 from ml.catalogue import Catalogue, Codes
 from ml.index import TrackIndex
 from ml.interactions import Neighbourhood
-from ml.pairs import squared_distances
 from ml.pool import Pool
-from ml.space import Matrix
+from ml.space import Matrix, squared_distances
 from ml.tastes import Taste
 
 TASTE_CENTRES = 6

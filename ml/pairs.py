@@ -1,8 +1,8 @@
 """What a listener and a candidate have to do with each other, as numbers.
 
 How near the candidate lies to the listener's tracks in each learned space, each trait of the
-candidate and its gap to the listener's own, whether the listener plays the artist, and what other
-listeners with a like taste play.
+candidate and its gap to the listener's own, how alike the titles are, what the listener plays by
+the artist, and what other listeners with a like taste play.
 """
 
 import numpy as np
@@ -12,29 +12,27 @@ from ml.credits import CREDIT_FEATURES
 from ml.features import FEATURES
 from ml.interactions import PEER_FEATURES, Neighbourhood
 from ml.pool import SOUND, SOUND_YEAR, SPACES, Pool
-from ml.space import Matrix, Space
+from ml.same_artist import ARTIST_FEATURES, artist_features
+from ml.space import Matrix, Space, squared_distances
 from ml.tastes import Taste
 
 NEIGHBOURS = (1, 3, 10)
+CLOSEST_TITLES = (1, 3)
 BANDWIDTH = 0.5  # of the density estimate, in units of the space
 PRIOR_TRACKS = 4  # tracks of average spread that a short history is filled up with
 FULL_RATIO_TRACKS = 10  # more tracks of one listener are not more independent witnesses
 
 NEARNESS = (*(f"near_{k}" for k in NEIGHBOURS), "density", "centre", "likelihood")
 ABOUT_LISTENER = ("listener_tracks", "listener_spread")
-ABOUT_ARTIST = (
-    "artist_tracks",  # the listener's by the candidate's artist
-    "artist_share",  # of all tracks of the listener
-    "artist_owned",  # of all songs by the artist in the catalogue
-    "artist_songs",  # their number, logarithm: of many, each is the less likely
-)
+ABOUT_TITLES = (*(f"titles_near_{k}" for k in CLOSEST_TITLES), "titles_mean")  # cosines
 IN_SPACE = {space: tuple(f"{space}_{name}" for name in NEARNESS) for space in SPACES}
 PAIR_FEATURES = (
     *(name for space in SPACES for name in IN_SPACE[space]),
     *FEATURES,
     *(f"{name}_gap" for name in FEATURES),
     *ABOUT_LISTENER,
-    *ABOUT_ARTIST,
+    *ABOUT_TITLES,
+    *ARTIST_FEATURES,
     *CREDIT_FEATURES,
     *PEER_FEATURES,
 )
@@ -67,16 +65,12 @@ def pair_features(pool: Pool, around: Neighbourhood, taste: Taste, candidates: C
     variance = weights @ (own_traits - centre) ** 2
     spread = np.sqrt((variance * len(own_traits) + PRIOR_TRACKS) / (len(own_traits) + PRIOR_TRACKS))
     about_listener = [np.log1p(len(taste.rows)), np.log(spread.mean())]
-    artists = pool.catalogue.artists[candidates]
-    by_artist = taste.tracks_by(artists)
-    share = by_artist / max(taste.artist_tracks.sum(), 1)
-    songs = pool.catalogue.songs_by_artist[artists]
-    owned = np.minimum(by_artist / songs, 1)
     columns += [
         traits,
         (traits - centre) / spread,
         np.tile(about_listener, (len(candidates), 1)),
-        np.column_stack([by_artist, share, owned, np.log(songs)]),
+        _titles(pool.titles[candidates], pool.titles[taste.rows], weights),
+        artist_features(pool, taste, candidates),
         pool.credits.features(pool.catalogue, taste, candidates),
         around.features(pool.catalogue, candidates),
     ]
@@ -90,11 +84,14 @@ def nearest_own(places: Matrix, taste: Taste, candidates: Codes) -> Codes:
     return nearest
 
 
-def squared_distances(points: Matrix, others: Matrix) -> Matrix:
-    """Squared Euclidean distance of each point to each of the others."""
-    lengths = (points**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)
-    squared: Matrix = np.maximum(lengths - 2 * points @ others.T, 0)
-    return squared
+def _titles(titles: Matrix, own: Matrix, weights: Matrix) -> Matrix:
+    """Cosines to the 1st and 3rd closest title, and on average; 0 without own titles."""
+    if not len(own):
+        return np.zeros((len(titles), len(ABOUT_TITLES)))
+    cosines = titles @ own.T
+    ranks = [len(own) - min(k, len(own)) for k in CLOSEST_TITLES]
+    closest = np.partition(cosines, ranks, axis=1)[:, ranks]
+    return np.column_stack([closest, cosines @ weights])
 
 
 def _nearness(places: Matrix, own: Matrix, weights: Matrix, space: Space) -> Matrix:

@@ -18,7 +18,7 @@ from ml.catalogue import Catalogue
 from ml.evaluation.training import measure
 from ml.features import REQUIRED_COLUMNS
 from ml.interactions import Interactions
-from ml.pairs import ALL, INPUTS, PAIR_FEATURES
+from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
 from ml.pool import Pool, Spaces, learn_scale
 from ml.space import Matrix
 from ml.tables import RANKER, naive_utc
@@ -26,7 +26,7 @@ from ml.tastes import tastes
 from ml.training import Examples, examples, gather, pseudo
 
 SEED = 15
-TREES = 150
+TREES = {ACOUSTIC: 80, ACOUSTIC_YEAR: 80, ALL: 240}  # few inputs are soon learned by heart
 THREADS = 1  # two are hardly faster, and many times slower where something else keeps a core busy
 FOLDS = 2  # of listeners, for the calibration
 LEAST_GIVEN = 10  # tracks of a listener whose confidences count
@@ -36,8 +36,8 @@ DRIFT = 0.05  # share by which the count of signals may move until then
 PARAMETERS = {
     "objective": "binary",
     "num_leaves": 31,
-    "learning_rate": 0.08,
-    "feature_fraction": 0.5,
+    "learning_rate": 0.05,
+    "feature_fraction_bynode": 0.3,
     "min_data_in_leaf": 60,
     "lambda_l2": 5.0,
     "deterministic": True,
@@ -106,7 +106,7 @@ def train_ranker(
         "trained_as_of": naive_utc(as_of),
         "model_text": text,
         "feature_names": json.dumps(INPUTS[inputs]),
-        "parameters": json.dumps({**PARAMETERS, "trees": TREES}),
+        "parameters": json.dumps({**PARAMETERS, "trees": TREES[inputs]}),
         "spaces": spaces.to_json(),
         "calibration": calibration.to_json(),
         "metrics": json.dumps(metrics),
@@ -163,7 +163,7 @@ def _fit(train: Examples, inputs: str, seed: int, kept: np.ndarray | None = None
     data = lgb.Dataset(
         train.features[rows][:, columns], train.liked[rows], feature_name=list(names)
     )
-    return lgb.train({**PARAMETERS, "seed": seed}, data, num_boost_round=TREES)
+    return lgb.train({**PARAMETERS, "seed": seed}, data, num_boost_round=TREES[inputs])
 
 
 def _columns(booster: lgb.Booster) -> list[int]:

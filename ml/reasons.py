@@ -16,6 +16,7 @@ GUESTS = {  # what is so of the artists whom titles name, the first that holds
     "guests_met": "by a guest on tracks that you play",
     "guests_partners": "by an artist who made tracks with one that you play",
 }
+TITLES = "titled like tracks that you play"
 PEERS = "played by listeners with a taste like yours"
 PEERS_ARTIST = "by an artist whom listeners with a taste like yours play"
 SOUND, ARTIST = "sounds like tracks that you play", "an artist close to those you play"  # nameless
@@ -103,6 +104,7 @@ def reasons(
         "artist": np.where(values["artist_tracks"] > 0, OWN_ARTIST, artists),
     }
     words["guests"] = np.select([values[name] > 0 for name in GUESTS], list(GUESTS.values()), "")
+    words["titles"] = np.full(len(values), TITLES, dtype=object)
     words["peers"] = np.where(values["peers_song_listeners"] > 0, PEERS, PEERS_ARTIST)
     for trait, (close, above, below) in TRAIT_WORDS.items():
         gap = values[f"{trait}_gap"]

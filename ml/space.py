@@ -63,3 +63,10 @@ def group_means(values: Matrix, groups: NDArray[np.int64]) -> Matrix:
     """The mean row of each group (0 to count - 1, none empty)."""
     sums = [np.bincount(groups, weights=column) for column in values.T]
     return np.column_stack(sums) / np.bincount(groups)[:, None]
+
+
+def squared_distances(points: Matrix, others: Matrix) -> Matrix:
+    """Squared Euclidean distance of each point to each of the others."""
+    lengths = (points**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)
+    squared: Matrix = np.maximum(lengths - 2 * points @ others.T, 0)
+    return squared

@@ -10,9 +10,9 @@ import pandas as pd
 from ml.catalogue import Codes
 from ml.evaluation.listeners import Listener
 from ml.features import FEATURES
-from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, squared_distances
+from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS
 from ml.pool import Pool
-from ml.space import Matrix
+from ml.space import Matrix, squared_distances
 
 SAME_ARTIST, RANDOM = "same artist", "random"
 NEAREST, CENTROID = "nearest neighbours", "centroid"

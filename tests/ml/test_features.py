@@ -5,9 +5,6 @@ import pandas as pd
 import pytest
 
 from ml.features import FEATURES, feature_matrix
-from ml.interactions import Interactions
-from ml.pairs import PAIR_FEATURES, pair_features
-from ml.tastes import taste_of_rows
 from tests.ml import worlds
 
 TRACK = {
@@ -87,19 +84,6 @@ def test_double_tempo_has_the_same_phase_and_fifths_are_neighbours() -> None:
         for key in (0, 7, 6)
     )
     assert np.linalg.norm(c - g) < np.linalg.norm(c - f_sharp)
-
-
-def test_how_much_of_an_artists_songs_the_listener_has_counts_versions_once() -> None:
-    frame = worlds.catalogue(40).assign(artist_name="Ann")
-    frame.loc[0:1, "track_name"] = ["Sun", "Sun - Live"]
-    frame.loc[30:, "artist_name"] = "Bob"
-    pool = worlds.placed(frame)
-    taste = taste_of_rows(pool.catalogue, np.array([2, 3]))
-    around = Interactions.of(pool, []).around(pool, taste)
-    pairs = pair_features(pool, around, taste, np.array([0, 39]))
-    told = pd.DataFrame(pairs, columns=pd.Index(PAIR_FEATURES))
-    assert told["artist_owned"].tolist() == pytest.approx([2 / 29, 0])
-    assert told["artist_songs"].tolist() == pytest.approx([np.log(29), np.log(10)])
 
 
 def test_a_missing_column_is_named() -> None:

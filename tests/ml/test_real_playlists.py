@@ -8,9 +8,10 @@ from sklearn.metrics import roc_auc_score
 
 from ml.catalogue import Catalogue
 from ml.interactions import Interactions
-from ml.pairs import pair_features, squared_distances
+from ml.pairs import pair_features
 from ml.pool import Pool
 from ml.ranker import read_ranker, train_ranker
+from ml.space import squared_distances
 from ml.tastes import taste_of_rows, tastes
 from tests.ml import worlds
 

@@ -1,8 +1,8 @@
 """What a listener and a candidate have to do with each other, as numbers.
 
 How near the candidate lies to the listener's tracks in each learned space, each trait of the
-candidate and its gap to the listener's own, how alike the titles are, what the listener plays by
-the artist, and what other listeners with a like taste play.
+candidate and its gap to the listener's own, how alike the titles are and those of the artists, what
+the listener plays by the artist, and what other listeners with a like taste play.
 """
 
 import numpy as np
@@ -24,7 +24,8 @@ FULL_RATIO_TRACKS = 10  # more tracks of one listener are not more independent w
 
 NEARNESS = (*(f"near_{k}" for k in NEIGHBOURS), "density", "centre", "likelihood")
 ABOUT_LISTENER = ("listener_tracks", "listener_spread")
-ABOUT_TITLES = (*(f"titles_near_{k}" for k in CLOSEST_TITLES), "titles_mean")  # cosines
+COSINES = (*(f"near_{k}" for k in CLOSEST_TITLES), "mean")
+ABOUT_TITLES = tuple(f"{of}_{name}" for of in ("titles", "artist_titles") for name in COSINES)
 IN_SPACE = {space: tuple(f"{space}_{name}" for name in NEARNESS) for space in SPACES}
 PAIR_FEATURES = (
     *(name for space in SPACES for name in IN_SPACE[space]),
@@ -65,11 +66,17 @@ def pair_features(pool: Pool, around: Neighbourhood, taste: Taste, candidates: C
     variance = weights @ (own_traits - centre) ** 2
     spread = np.sqrt((variance * len(own_traits) + PRIOR_TRACKS) / (len(own_traits) + PRIOR_TRACKS))
     about_listener = [np.log1p(len(taste.rows)), np.log(spread.mean())]
+    artists = pool.catalogue.artists
     columns += [
         traits,
         (traits - centre) / spread,
         np.tile(about_listener, (len(candidates), 1)),
-        _titles(pool.titles[candidates], pool.titles[taste.rows], weights),
+        _cosines(pool.titles[candidates], pool.titles[taste.rows], weights),
+        _cosines(
+            pool.artist_titles[artists[candidates]],
+            pool.artist_titles[artists[taste.rows]],
+            weights,
+        ),
         artist_features(pool, taste, candidates),
         pool.credits.features(pool.catalogue, taste, candidates),
         around.features(pool.catalogue, candidates),
@@ -84,11 +91,11 @@ def nearest_own(places: Matrix, taste: Taste, candidates: Codes) -> Codes:
     return nearest
 
 
-def _titles(titles: Matrix, own: Matrix, weights: Matrix) -> Matrix:
-    """Cosines to the 1st and 3rd closest title, and on average; 0 without own titles."""
+def _cosines(vectors: Matrix, own: Matrix, weights: Matrix) -> Matrix:
+    """To the 1st and 3rd closest of the listener's, and on average; 0 without any."""
     if not len(own):
-        return np.zeros((len(titles), len(ABOUT_TITLES)))
-    cosines = titles @ own.T
+        return np.zeros((len(vectors), len(COSINES)))
+    cosines = vectors @ own.T
     ranks = [len(own) - min(k, len(own)) for k in CLOSEST_TITLES]
     closest = np.partition(cosines, ranks, axis=1)[:, ranks]
     return np.column_stack([closest, cosines @ weights])

@@ -24,7 +24,7 @@ SPACES = {  # name: dimensions, of how many of a track's columns (None: all)
 
 @dataclass(frozen=True)
 class Scale:
-    """How a track becomes numbers: its traits and its title, and those of its artist on average."""
+    """How a track becomes numbers: its traits, those of its artist on average, and its title."""
 
     mean: Matrix  # (features,)
     spread: Matrix  # (features,)
@@ -35,12 +35,13 @@ class Scale:
         return np.nan_to_num((features - self.mean) / self.spread).astype(np.float32)
 
     def columns(self, catalogue: Catalogue) -> Matrix:
-        """(tracks, columns): traits and title, then their means by artist, shrunk to the track."""
-        own = np.hstack([self.traits(catalogue.features), self.titles.place(catalogue.titles)])
+        """(tracks, columns): traits first, their mean by artist shrunk to the track, the title."""
+        traits = self.traits(catalogue.features)
         tracks = np.bincount(catalogue.artists)[:, None]
         share = (tracks / (tracks + ARTIST_SHRINKAGE))[catalogue.artists].astype(np.float32)
-        means = group_means(own, catalogue.artists)[catalogue.artists].astype(np.float32)
-        return np.hstack([own, share * means + (1 - share) * own])
+        means = group_means(traits, catalogue.artists)[catalogue.artists].astype(np.float32)
+        by_artist = share * means + (1 - share) * traits
+        return np.hstack([traits, by_artist, self.titles.place(catalogue.titles)])
 
 
 def learn_scale(catalogue: Catalogue, seed: int) -> Scale:
@@ -72,7 +73,7 @@ class Spaces:
         """
         total = columns.T @ columns / len(columns) + LEAST_VARIANCE * np.eye(columns.shape[1])
         by_artist, _ = covariance_within(columns, catalogue.rows_of_each_artist())
-        means = slice(columns.shape[1] // 2, None)
+        means = slice(len(FEATURES), 2 * len(FEATURES))
         by_artist[means, means] += total[means, means] / 2
         by_listener, degrees = covariance_within(columns, listeners)
         prior = PRIOR_TRACKS * (by_artist + LEAST_VARIANCE * np.eye(len(total)))
@@ -116,6 +117,7 @@ class Pool:
     spaces: Spaces
     traits: Matrix  # (tracks, features): z-scores
     titles: Matrix  # (tracks, dimensions of titles): of length 1
+    artist_titles: Matrix  # (artists, dimensions of titles): their mean less that of all, length 1
     places: dict[str, Matrix]  # by the names of SPACES: (tracks, dimensions)
     credits: Credits
 
@@ -124,12 +126,17 @@ class Pool:
         """Place each track; the columns of the scale are worked out where they are not given."""
         columns = spaces.scale.columns(catalogue) if columns is None else columns
         places = {name: space.place(columns) for name, space in spaces.learned.items()}
-        traits = columns[:, : len(FEATURES)].copy()
-        titles = columns[:, len(FEATURES) : columns.shape[1] // 2]
-        titles = titles / np.maximum(np.linalg.norm(titles, axis=1, keepdims=True), 1e-9)
-        return cls(catalogue, spaces, traits, titles, places, Credits.of(catalogue))
+        traits, titles = columns[:, : len(FEATURES)].copy(), columns[:, 2 * len(FEATURES) :]
+        by_artist = group_means(titles, catalogue.artists) - titles.mean(axis=0)
+        units = _units(titles), _units(by_artist.astype(np.float32))
+        return cls(catalogue, spaces, traits, *units, places, Credits.of(catalogue))
 
     @property
     def vectors(self) -> Matrix:
         """What is indexed: the place in the space that knows most."""
         return self.places[STYLE]
+
+
+def _units(vectors: Matrix) -> Matrix:
+    units: Matrix = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return units

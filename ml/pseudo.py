@@ -3,6 +3,7 @@
 import numpy as np
 
 from ml.catalogue import Catalogue, Codes
+from ml.features import FEATURES
 from ml.pool import SOUND_YEAR, Spaces
 from ml.space import Matrix
 
@@ -50,7 +51,7 @@ def pseudo_listeners(
 def _artist_places(catalogue: Catalogue, columns: Matrix, spaces: Spaces) -> Matrix:
     """Where each artist's tracks lie on average, by sound and year."""
     first = catalogue.rows_by_artist[catalogue.artist_bounds[:-1]]
-    by_artist = columns[first, columns.shape[1] // 2 :]
+    by_artist = columns[first, len(FEATURES) : 2 * len(FEATURES)]
     return spaces.learned[SOUND_YEAR].place(by_artist)
 
 

@@ -26,7 +26,7 @@ from ml.tastes import tastes
 from ml.training import Examples, examples, gather, pseudo
 
 SEED = 15
-TREES = {ACOUSTIC: 80, ACOUSTIC_YEAR: 80, ALL: 240}  # few inputs are soon learned by heart
+TREES = {ACOUSTIC: 60, ACOUSTIC_YEAR: 60, ALL: 150}  # few inputs are soon learned by heart
 THREADS = 1  # two are hardly faster, and many times slower where something else keeps a core busy
 FOLDS = 2  # of listeners, for the calibration
 LEAST_GIVEN = 10  # tracks of a listener whose confidences count
@@ -36,8 +36,8 @@ DRIFT = 0.05  # share by which the count of signals may move until then
 PARAMETERS = {
     "objective": "binary",
     "num_leaves": 31,
-    "learning_rate": 0.05,
-    "feature_fraction_bynode": 0.3,
+    "learning_rate": 0.08,
+    "feature_fraction": 0.5,
     "min_data_in_leaf": 60,
     "lambda_l2": 5.0,
     "deterministic": True,

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from ml.catalogue import Catalogue, Codes
@@ -80,14 +81,17 @@ class Interactions:
     songs: Items
     artists: Items
     styles: Matrix  # (listeners, dimensions), of length 1
+    song_artists: Codes  # by whom each song of the items is
 
     @classmethod
     def of(cls, pool: Pool, tastes: Sequence[Taste]) -> "Interactions":
         """The tastes' position in the sequence is their number here."""
+        songs = Items.of([_songs(pool, taste) for taste in tastes])
         return cls(
-            Items.of([_songs(pool, taste) for taste in tastes]),
+            songs,
             Items.of([_artists(taste) for taste in tastes]),
             np.vstack([np.empty((0, pool.vectors.shape[1])), *(_style(pool, t) for t in tastes)]),
+            pool.catalogue.artists[pool.catalogue.rows_of_songs(songs.codes)],
         )
 
     def around(self, pool: Pool, taste: Taste, left_out: int | None = None) -> "Neighbourhood":
@@ -110,6 +114,7 @@ class Interactions:
             _features(self.songs, songs, likeness, others),
             self.artists.codes,
             _features(self.artists, artists, likeness, others),
+            self.song_artists,
         )
 
 
@@ -121,6 +126,7 @@ class Neighbourhood:
     of_songs: Matrix  # (songs, OF_ITEM)
     artists: Codes
     of_artists: Matrix  # (artists, OF_ITEM)
+    song_artists: Codes  # by whom each of the songs is
 
     def features(self, catalogue: Catalogue, rows: Codes) -> Matrix:
         """One row per track, one column per name in PEER_FEATURES."""
@@ -130,6 +136,15 @@ class Neighbourhood:
                 _looked_up(self.artists, self.of_artists, catalogue.artists[rows]),
             ]
         )
+
+    def has(self, songs: Codes) -> NDArray[np.bool_]:
+        """Whether any of the listeners has a song."""
+        listeners: Matrix = _looked_up(self.songs, self.of_songs[:, :1], songs)[:, 0]
+        return listeners > 0
+
+    def songs_by_artist(self, count: int) -> Codes:
+        """(count,): how many songs of each artist any of the listeners has."""
+        return np.bincount(self.song_artists[self.of_songs[:, 0] > 0], minlength=count)
 
     def strongest_songs(self, count: int) -> Codes:
         """The songs that alike listeners have most of."""

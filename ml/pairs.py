@@ -2,7 +2,7 @@
 
 How near the candidate lies to the listener's tracks in each learned space, each trait of the
 candidate and its gap to the listener's own, how alike the titles are and those of the artists, what
-the listener plays by the artist, and what other listeners with a like taste play.
+the listener plays by the artist and how the listener chooses, and what others of a like taste play.
 """
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from ml.catalogue import Codes
 from ml.credits import CREDIT_FEATURES
 from ml.features import FEATURES
+from ml.habits import HABIT_FEATURES, habit_features
 from ml.interactions import PEER_FEATURES, Neighbourhood
 from ml.pool import SOUND, SOUND_YEAR, SPACES, Pool
 from ml.same_artist import ARTIST_FEATURES, artist_features
@@ -34,6 +35,7 @@ PAIR_FEATURES = (
     *ABOUT_LISTENER,
     *ABOUT_TITLES,
     *ARTIST_FEATURES,
+    *HABIT_FEATURES,
     *CREDIT_FEATURES,
     *PEER_FEATURES,
 )
@@ -78,6 +80,7 @@ def pair_features(pool: Pool, around: Neighbourhood, taste: Taste, candidates: C
             weights,
         ),
         artist_features(pool, taste, candidates),
+        habit_features(pool, around, taste, candidates),
         pool.credits.features(pool.catalogue, taste, candidates),
         around.features(pool.catalogue, candidates),
     ]

@@ -14,13 +14,13 @@ from ml.space import Matrix
 from ml.tastes import Taste, taste_of_rows
 
 PARTS = 4  # a listener's tracks are hidden in so many parts, one after the other
-NEGATIVES = 250  # random tracks of the catalogue for each part
+NEGATIVES = 125  # random tracks of the catalogue for each part
 PSEUDO_NEGATIVES = 100  # for each part of a pseudo-listener
 SHORT_HISTORIES = 0.3  # share of the parts with at most 40 tracks given; every sixth has none
 LONGEST_SHORT_HISTORY = 40
 
 MOST_LISTENERS = 300  # real ones; more are drawn from
-TURNS = 80  # over all real listeners, so that a few count among the pseudo ones
+TURNS = 900  # over all real listeners
 MOST_TURNS = 4  # of one of them, other parts hidden each time
 PSEUDO_LISTENERS = 150  # without real listeners; three fewer for each real one
 FEWEST_PSEUDO_LISTENERS = 30

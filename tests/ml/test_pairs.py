@@ -4,16 +4,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ml.habits import HABIT_FEATURES
 from ml.interactions import Interactions
 from ml.pairs import PAIR_FEATURES, pair_features
 from ml.pool import Pool
+from ml.same_artist import ARTIST_FEATURES
 from ml.tastes import taste_of_rows
 from tests.ml import worlds
 
 
-def told(pool: Pool, given: list[int], candidates: list[int]) -> pd.DataFrame:
-    taste = taste_of_rows(pool.catalogue, np.array(given, dtype=np.int64))
-    around = Interactions.of(pool, []).around(pool, taste)
+def told(
+    pool: Pool, given: list[int], candidates: list[int], others: tuple[list[int], ...] = ()
+) -> pd.DataFrame:
+    taste, *tastes = (
+        taste_of_rows(pool.catalogue, np.array(rows, dtype=np.int64)) for rows in (given, *others)
+    )
+    around = Interactions.of(pool, tastes).around(pool, taste)
     pairs = pair_features(pool, around, taste, np.array(candidates))
     return pd.DataFrame(pairs, columns=pd.Index(PAIR_FEATURES))
 
@@ -40,6 +46,25 @@ def test_only_tracks_by_the_same_artist_say_how_close_a_track_is_to_them() -> No
     assert pairs["sound_near_1"].tolist() == pytest.approx([0, 0], abs=1e-3)
 
 
+def test_who_picks_songs_that_others_have_is_told_from_who_picks_rare_ones() -> None:
+    frame = worlds.catalogue(40).assign(artist_name="Ann")
+    frame.loc[30:, "artist_name"] = "Bob"
+    pairs = told(worlds.placed(frame), [0, 2], [1, 3, 39], others=([0, 1], [1]))
+    assert pairs["listener_known"].tolist() == [0.5] * 3
+    assert pairs["artist_known"].tolist() == pytest.approx([1.5 / 3, 1.5 / 3, 0])
+    assert pairs["artist_owned_alike"].tolist() == pytest.approx([1 / 2, 1 / 28, 0])
+    assert pairs["artist_left"].tolist() == pytest.approx(np.log([2, 28, 11]))
+
+
+def test_who_likes_many_artists_is_told_from_who_likes_few() -> None:
+    pool = worlds.placed(worlds.catalogue(40).assign(artist_name=["Ann", "Bob", "Cat", "Dan"] * 10))
+    few, many = told(pool, [0, 4, 8, 1], [2]), told(pool, [0, 1, 2, 3], [4])
+    assert few["listener_artists"][0] == pytest.approx(np.log(2 / 4))
+    assert few["listener_favourite"][0] == pytest.approx(3 / 4)
+    assert many["listener_artists"][0] == 0
+    assert many["listener_favourite"][0] == pytest.approx(1 / 4)
+
+
 def test_titles_of_the_same_letters_are_alike() -> None:
     frame = worlds.catalogue(40)
     frame.loc[[0, 1, 2], "track_name"] = ["Corazón mío", "Mi corazón", "Blue winter sky"]
@@ -52,4 +77,4 @@ def test_titles_of_the_same_letters_are_alike() -> None:
 def test_nothing_known_of_a_listener_is_no_gap_in_the_numbers() -> None:
     pairs = told(worlds.placed(worlds.catalogue(40)), [], [0, 1])
     assert pairs.notna().all(axis=None)
-    assert not pairs[["artist_year", "artist_sound", "titles_mean"]].any(axis=None)
+    assert not pairs[[*ARTIST_FEATURES[4:], *HABIT_FEATURES, "titles_mean"]].any(axis=None)

@@ -24,7 +24,7 @@ run: setup  ## Run the main job: real components, a simulated Spotify, fifteen t
 	@$(BIN)/sonic run
 
 test: $(VENV)/dev.done  ## Run the tests, with coverage
-	$(BIN)/pytest -m 'not soak' --numprocesses 3 --dist loadfile
+	$(BIN)/pytest -m 'not soak' --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev.done  ## Check style, types, SQL, YAML and the import rules
 	$(BIN)/ruff check .

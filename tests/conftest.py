@@ -7,6 +7,7 @@ import pytest
 
 os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
 pytest_plugins = ["tests.golden.builds"]
+LONGEST_FIRST = ("spark", "sonic")  # so that no worker is left alone with one of them at the end
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -18,3 +19,8 @@ def shared() -> Path:
             pytest.fail(f"CI must have {SHARED}")
         pytest.skip(f"needs the real data in {SHARED}")
     return SHARED
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the folders of the longest tests."""
+    items.sort(key=lambda item: [item.path.parent.name != name for name in LONGEST_FIRST])

@@ -26,7 +26,11 @@ from ml.tastes import tastes
 from ml.training import Examples, examples, gather, pseudo
 
 SEED = 15
-TREES = {ACOUSTIC: 60, ACOUSTIC_YEAR: 60, ALL: 150}  # few inputs are soon learned by heart
+SIZES = {  # few inputs are soon learned by heart
+    ACOUSTIC: {"num_trees": 60, "num_leaves": 31},
+    ACOUSTIC_YEAR: {"num_trees": 60, "num_leaves": 31},
+    ALL: {"num_trees": 150, "num_leaves": 127},
+}
 THREADS = 1  # two are hardly faster, and many times slower where something else keeps a core busy
 FOLDS = 2  # of listeners, for the calibration
 LEAST_GIVEN = 10  # tracks of a listener whose confidences count
@@ -35,10 +39,9 @@ RETRAIN_AFTER = timedelta(days=7)
 DRIFT = 0.05  # share by which the count of signals may move until then
 PARAMETERS = {
     "objective": "binary",
-    "num_leaves": 31,
     "learning_rate": 0.08,
     "feature_fraction": 0.5,
-    "min_data_in_leaf": 60,
+    "min_data_in_leaf": 100,
     "lambda_l2": 5.0,
     "deterministic": True,
     "force_row_wise": True,
@@ -69,6 +72,16 @@ class Ranker:
         return shares
 
 
+@dataclass(frozen=True)
+class Lessons:
+    """A catalogue in its spaces, what its listeners have, and examples of what they like."""
+
+    pool: Pool
+    interactions: Interactions
+    every: Examples
+    count_listeners: int  # real ones
+
+
 def train_ranker(
     catalogue: pd.DataFrame,
     signal: pd.DataFrame,
@@ -87,6 +100,28 @@ def train_ranker(
     """
     if as_of is None or catalogue.empty or _still_serves(earlier, catalogue, signal, as_of):
         return RANKER.empty_table()
+    lessons = prepare(catalogue, signal, seed)
+    ranker, metrics = learn(lessons, inputs, seed)
+    row = {
+        "model_id": ranker.model_id,
+        "trained_as_of": naive_utc(as_of),
+        "model_text": ranker.booster.model_to_string(),
+        "feature_names": json.dumps(INPUTS[inputs]),
+        "parameters": json.dumps({**PARAMETERS, **SIZES[inputs]}),
+        "spaces": ranker.spaces.to_json(),
+        "calibration": ranker.calibration.to_json(),
+        "metrics": json.dumps(metrics),
+        "seed": seed,
+        "signal_fingerprint": _fingerprint(signal, ["user_id", "track_id", "strength"]),
+        "catalogue_fingerprint": _fingerprint(catalogue, [*REQUIRED_COLUMNS]),
+        "count_signals": len(signal),
+        "count_training_rows": len(lessons.every.liked),
+    }
+    return pa.Table.from_pylist([row], schema=RANKER)
+
+
+def prepare(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Lessons:
+    """What a ranker of whichever inputs learns from: see `train_ranker`."""
     tracks = Catalogue.from_frame(catalogue)
     rng = np.random.default_rng(seed)
     scale = learn_scale(tracks, seed)
@@ -96,27 +131,17 @@ def train_ranker(
     spaces = Spaces.learn(scale, tracks, columns, [listener.rows for listener in real])
     pool = Pool.place(tracks, spaces, columns)
     listeners = [*pseudo(tracks, columns, spaces, len(real), rng), *real]
-    every = examples(pool, Interactions.of(pool, known), listeners, rng)
-    booster = _fit(every, inputs, seed)
-    calibration, metrics = _calibrate(every, inputs, seed)
-    metrics |= {"count_listeners": len(real)}
-    text = booster.model_to_string()
-    row = {
-        "model_id": hashlib.sha256(text.encode()).hexdigest()[:16],
-        "trained_as_of": naive_utc(as_of),
-        "model_text": text,
-        "feature_names": json.dumps(INPUTS[inputs]),
-        "parameters": json.dumps({**PARAMETERS, "trees": TREES[inputs]}),
-        "spaces": spaces.to_json(),
-        "calibration": calibration.to_json(),
-        "metrics": json.dumps(metrics),
-        "seed": seed,
-        "signal_fingerprint": _fingerprint(signal, ["user_id", "track_id", "strength"]),
-        "catalogue_fingerprint": _fingerprint(catalogue, [*REQUIRED_COLUMNS]),
-        "count_signals": len(signal),
-        "count_training_rows": len(every.liked),
-    }
-    return pa.Table.from_pylist([row], schema=RANKER)
+    interactions = Interactions.of(pool, known)
+    return Lessons(pool, interactions, examples(pool, interactions, listeners, rng), len(real))
+
+
+def learn(lessons: Lessons, inputs: str, seed: int) -> tuple[Ranker, dict[str, Any]]:
+    """A ranker that reads these inputs, and how it did in its training."""
+    booster = _fit(lessons.every, inputs, seed)
+    calibration, metrics = _calibrate(lessons.every, inputs, seed)
+    model_id = hashlib.sha256(booster.model_to_string().encode()).hexdigest()[:16]
+    metrics |= {"count_listeners": lessons.count_listeners}
+    return Ranker(model_id, booster, lessons.pool.spaces, calibration), metrics
 
 
 def read_ranker(table: pd.DataFrame) -> Ranker | None:
@@ -163,7 +188,7 @@ def _fit(train: Examples, inputs: str, seed: int, kept: np.ndarray | None = None
     data = lgb.Dataset(
         train.features[rows][:, columns], train.liked[rows], feature_name=list(names)
     )
-    return lgb.train({**PARAMETERS, "seed": seed}, data, num_boost_round=TREES[inputs])
+    return lgb.train({**PARAMETERS, **SIZES[inputs], "seed": seed}, data)
 
 
 def _columns(booster: lgb.Booster) -> list[int]:

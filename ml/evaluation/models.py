@@ -2,22 +2,19 @@
 
 import tempfile
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
 from ml.candidates import candidates
-from ml.catalogue import Catalogue, Codes
+from ml.catalogue import Codes
 from ml.index import TrackIndex, open_index
 from ml.interactions import Interactions
-from ml.pairs import ALL, INPUTS, pair_features
+from ml.pairs import INPUTS, pair_features
 from ml.pool import Pool
-from ml.ranker import Ranker, read_ranker, train_ranker
+from ml.ranker import SEED, Ranker, learn, prepare
 from ml.space import Matrix
-from ml.tastes import taste_of_rows, tastes
-
-AS_OF = datetime(2000, 1, 1)  # a ranker wants to know; nothing depends on it
+from ml.tastes import taste_of_rows
 
 
 @dataclass(frozen=True)
@@ -49,19 +46,13 @@ class Recommender:
 
 
 def train(catalogue: pd.DataFrame, signal: pd.DataFrame) -> Recommender:
-    """Train as `ml_ranker` is trained, once for each kind of inputs, and index the catalogue."""
-    tracks = Catalogue.from_frame(catalogue)
-    rankers = {
-        inputs: read_ranker(train_ranker(catalogue, signal, AS_OF, inputs=inputs).to_pandas())
-        for inputs in INPUTS
-    }
-    trained = {inputs: ranker for inputs, ranker in rankers.items() if ranker}
-    pool = Pool.place(tracks, trained[ALL].spaces)
+    """Train as `ml_ranker` is trained, by each kind of inputs, and index the catalogue."""
+    lessons = prepare(catalogue, signal, SEED)
     folder = tempfile.TemporaryDirectory()
     return Recommender(
-        rankers=trained,
-        pool=pool,
-        interactions=Interactions.of(pool, list(tastes(tracks, signal).values())),
-        index=open_index(pool.vectors, Path(folder.name), None),
+        rankers={inputs: learn(lessons, inputs, SEED)[0] for inputs in INPUTS},
+        pool=lessons.pool,
+        interactions=lessons.interactions,
+        index=open_index(lessons.pool.vectors, Path(folder.name), None),
         folder=folder,
     )

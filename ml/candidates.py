@@ -11,7 +11,7 @@ from ml.tastes import Taste
 
 TASTE_CENTRES = 6
 NEIGHBOURS = 1_500  # of each centre
-NEAREST = 3_500  # of all these, to whichever centre
+NEAREST = 4_200  # of all these, to whichever centre
 OWN_ARTISTS_TRACKS = 1_500  # about, of the artists that the listener has most tracks of
 PEERS_SONGS = 500  # that listeners with a like taste have most of
 PEERS_ARTISTS_TRACKS = 300  # about, of the artists that they have most of

@@ -24,10 +24,11 @@ from ml.index import TrackIndex, build_track_index, open_index
 from ml.interactions import Interactions
 from ml.pairs import pair_features
 from ml.pool import Pool
-from ml.ranker import read_ranker, train_ranker
+from ml.ranker import read_ranker
 from ml.recommend import recommend
 from ml.space import squared_distances
 from ml.tastes import Taste, tastes
+from ml.training import train_ranker
 
 AS_OF = datetime(2026, 5, 31)
 SEED = 15

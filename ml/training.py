@@ -1,115 +1,190 @@
-"""Examples to learn from: tracks hidden from a listener against random ones of the catalogue."""
+"""Train a ranker on what a catalogue and its listeners hold, and calibrate what it says."""
 
-from collections.abc import Sequence
+import hashlib
+import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
+import lightgbm as lgb
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
 
-from ml.catalogue import Catalogue, Codes
+from ml.calibration import Calibration, expected_calibration_error, fit_calibration
+from ml.catalogue import Catalogue
+from ml.evaluation.training import measure
+from ml.examples import Examples, examples, gather, pseudo
+from ml.features import REQUIRED_COLUMNS
 from ml.interactions import Interactions
-from ml.pairs import PAIR_FEATURES, pair_features
-from ml.pool import Pool, Spaces
-from ml.pseudo import LEAST_TRACKS, pseudo_listeners
-from ml.space import Matrix
-from ml.tastes import Taste, taste_of_rows
+from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
+from ml.pool import Pool, Spaces, learn_scale
+from ml.ranker import SEED, THREADS, Ranker, is_of_this_code, raw_scores
+from ml.tables import RANKER, naive_utc
+from ml.tastes import tastes
 
-PARTS = 4  # a listener's tracks are hidden in so many parts, one after the other
-NEGATIVES = 125  # random tracks of the catalogue for each part
-PSEUDO_NEGATIVES = 100  # for each part of a pseudo-listener
-SHORT_HISTORIES = 0.3  # share of the parts with at most 40 tracks given; every sixth has none
-LONGEST_SHORT_HISTORY = 40
-
-MOST_LISTENERS = 300  # real ones; more are drawn from
-TURNS = 900  # over all real listeners
-MOST_TURNS = 4  # of one of them, other parts hidden each time
-PSEUDO_LISTENERS = 150  # without real listeners; three fewer for each real one
-FEWEST_PSEUDO_LISTENERS = 30
+SIZES = {  # few inputs are soon learned by heart
+    ACOUSTIC: {"num_trees": 60, "num_leaves": 31},
+    ACOUSTIC_YEAR: {"num_trees": 60, "num_leaves": 31},
+    ALL: {"num_trees": 150, "num_leaves": 127},
+}
+FOLDS = 2  # of listeners, for the calibration
+LEAST_GIVEN = 10  # tracks of a listener whose confidences count
+LEAST_LISTENERS = 20  # of them, or all count
+RETRAIN_AFTER = timedelta(days=7)
+DRIFT = 0.05  # share by which the count of signals may move until then
+PARAMETERS = {
+    "objective": "binary",
+    "learning_rate": 0.08,
+    "feature_fraction": 0.5,
+    "min_data_in_leaf": 100,
+    "lambda_l2": 5.0,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": THREADS,
+    "verbosity": -1,
+}
 
 
 @dataclass(frozen=True)
-class Listener:
-    """Rows of liked tracks, one per song, and a real listener's number among the interactions."""
+class Lessons:
+    """A catalogue in its spaces, what its listeners have, and examples of what they like."""
 
-    rows: Codes
-    number: int | None = None
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Pairs of listener and track, and whether the track was one that the listener likes."""
-
-    features: Matrix  # (examples, pair features)
-    liked: np.ndarray  # (examples,) bool
-    listeners: Codes  # (examples,): position of the listener, by which folds are told apart
-    given: Codes  # (examples,): how many tracks of a real listener were given; -1 of a made-up one
+    pool: Pool
+    interactions: Interactions
+    every: Examples
+    count_listeners: int  # real ones
 
 
-def gather(tastes: Sequence[Taste], rng: np.random.Generator) -> list[Listener]:
-    """The real listeners to learn from."""
-    real = [
-        Listener(taste.rows, number)
-        for number, taste in enumerate(tastes)
-        if len(taste.rows) >= LEAST_TRACKS
-    ]
-    if len(real) > MOST_LISTENERS:
-        real = [real[i] for i in np.sort(rng.permutation(len(real))[:MOST_LISTENERS])]
-    return real
+def train_ranker(
+    catalogue: pd.DataFrame,
+    signal: pd.DataFrame,
+    as_of: datetime | None,
+    seed: int = SEED,
+    inputs: str = ALL,
+    earlier: pd.DataFrame | None = None,
+) -> pa.Table:
+    """Train on the catalogue's pseudo-listeners and the real ones; one row of `ml_ranker`.
 
-
-def pseudo(
-    catalogue: Catalogue,
-    columns: Matrix,
-    spaces: Spaces,
-    count_real: int,
-    rng: np.random.Generator,
-) -> list[Listener]:
-    """Made-up listeners to learn from, the more the fewer real ones there are."""
-    count = max(PSEUDO_LISTENERS - 3 * count_real, FEWEST_PSEUDO_LISTENERS)
-    return [*map(Listener, pseudo_listeners(catalogue, columns, spaces, count, rng))]
-
-
-def turns(listeners: Sequence[Listener]) -> int:
-    """How often each real listener is asked."""
-    count = sum(listener.number is not None for listener in listeners)
-    return int(np.clip(TURNS // max(count, 1), 1, MOST_TURNS))
-
-
-def examples(
-    pool: Pool,
-    interactions: Interactions,
-    listeners: Sequence[Listener],
-    rng: np.random.Generator,
-) -> Examples:
-    """Hide each part of each listener's rows in turn and set it against random tracks.
-
-    Random tracks that the listener knows are left out, as is the listener from what others play.
-    Some parts see only a few of the other tracks, or none, so that the ranker knows short histories
-    too.
+    The frames are `ml_catalogue_features` and `ml_listener_signal`, their rows in any order: the
+    same rows give the same model text. `inputs` is one of INPUTS. No row comes back from an empty
+    catalogue, before the first run, when there is no instant yet, or where one of the `earlier`
+    rows of `ml_ranker` still serves: of this catalogue, less than a week old, and of signals that
+    have not grown or shrunk by 5 % since.
     """
-    features, liked = [np.empty((0, len(PAIR_FEATURES)), np.float32)], [np.empty(0, bool)]
-    positions, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    songs, often = pool.catalogue.songs, turns(listeners)
-    asked = [
-        (position, listener)
-        for position, listener in enumerate(listeners)
-        for _ in range(1 if listener.number is None else often)
-    ]
-    for position, listener in asked:
-        rows = listener.rows
-        for hidden in np.array_split(rng.permutation(rows), PARTS):
-            given = np.setdiff1d(rows, hidden)
-            if rng.random() < SHORT_HISTORIES:
-                few = int((LONGEST_SHORT_HISTORY + 1) * rng.random() ** 2)
-                given = rng.choice(given, size=min(few, len(given)), replace=False)
-            count = PSEUDO_NEGATIVES if listener.number is None else NEGATIVES
-            others = rng.choice(len(songs), size=min(count, len(songs)), replace=False)
-            others = others[~np.isin(songs[others], songs[rows])]
-            candidates = np.concatenate([hidden, others])
-            taste = taste_of_rows(pool.catalogue, given)
-            around = interactions.around(pool, taste, listener.number)
-            features.append(pair_features(pool, around, taste, candidates))
-            liked.append(np.arange(len(candidates)) < len(hidden))
-            positions.append(np.full(len(candidates), position))
-            known = -1 if listener.number is None else len(taste.rows)
-            counts.append(np.full(len(candidates), known))
-    return Examples(np.vstack(features), *map(np.concatenate, (liked, positions, counts)))
+    if as_of is None or catalogue.empty or _still_serves(earlier, catalogue, signal, as_of):
+        return RANKER.empty_table()
+    lessons = prepare(catalogue, signal, seed)
+    ranker, metrics = learn(lessons, inputs, seed)
+    row = {
+        "model_id": ranker.model_id,
+        "trained_as_of": naive_utc(as_of),
+        "model_text": ranker.booster.model_to_string(),
+        "feature_names": json.dumps(INPUTS[inputs]),
+        "parameters": json.dumps({**PARAMETERS, **SIZES[inputs]}),
+        "spaces": ranker.spaces.to_json(),
+        "calibration": ranker.calibration.to_json(),
+        "metrics": json.dumps(metrics),
+        "seed": seed,
+        "signal_fingerprint": _fingerprint(signal, ["user_id", "track_id", "strength"]),
+        "catalogue_fingerprint": _fingerprint(catalogue, [*REQUIRED_COLUMNS]),
+        "count_signals": len(signal),
+        "count_training_rows": len(lessons.every.liked),
+    }
+    return pa.Table.from_pylist([row], schema=RANKER)
+
+
+def prepare(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Lessons:
+    """What a ranker of whichever inputs learns from: see `train_ranker`."""
+    tracks = Catalogue.from_frame(catalogue)
+    rng = np.random.default_rng(seed)
+    scale = learn_scale(tracks, seed)
+    columns = scale.columns(tracks)
+    known = list(tastes(tracks, signal).values())
+    real = gather(known, rng)
+    spaces = Spaces.learn(scale, tracks, columns, [listener.rows for listener in real])
+    pool = Pool.place(tracks, spaces, columns)
+    listeners = [*pseudo(tracks, columns, spaces, len(real), rng), *real]
+    interactions = Interactions.of(pool, known)
+    return Lessons(pool, interactions, examples(pool, interactions, listeners, rng), len(real))
+
+
+def learn(lessons: Lessons, inputs: str, seed: int) -> tuple[Ranker, dict[str, Any]]:
+    """A ranker that reads these inputs, and how it did in its training."""
+    booster = _fit(lessons.every, inputs, seed)
+    calibration, metrics = _calibrate(lessons.every, inputs, seed)
+    model_id = hashlib.sha256(booster.model_to_string().encode()).hexdigest()[:16]
+    metrics |= {"count_listeners": lessons.count_listeners}
+    return Ranker(model_id, booster, lessons.pool.spaces, calibration), metrics
+
+
+def _still_serves(
+    earlier: pd.DataFrame | None, catalogue: pd.DataFrame, signal: pd.DataFrame, as_of: datetime
+) -> bool:
+    if earlier is None or earlier.empty:
+        return False
+    newest = earlier.sort_values("trained_as_of").iloc[-1]
+    signals = newest["count_signals"]
+    return bool(
+        naive_utc(as_of) - newest["trained_as_of"] < RETRAIN_AFTER
+        and abs(len(signal) - signals) <= DRIFT * signals
+        and _fingerprint(catalogue, [*REQUIRED_COLUMNS]) == newest["catalogue_fingerprint"]
+        and is_of_this_code(newest)
+    )
+
+
+def _fit(train: Examples, inputs: str, seed: int, kept: np.ndarray | None = None) -> lgb.Booster:
+    rows = slice(None) if kept is None else kept
+    names = INPUTS[inputs]
+    columns = [PAIR_FEATURES.index(name) for name in names]
+    data = lgb.Dataset(
+        train.features[rows][:, columns], train.liked[rows], feature_name=list(names)
+    )
+    return lgb.train({**PARAMETERS, **SIZES[inputs], "seed": seed}, data)
+
+
+def _calibrate(every: Examples, inputs: str, seed: int) -> tuple[Calibration, dict[str, Any]]:
+    """Calibrate on scores by models that have not seen the listener.
+
+    The error is that of a curve through one half of the listeners, on the other half.
+    """
+    fold = every.listeners % FOLDS
+    scores = np.zeros(len(fold))
+    for number in np.unique(fold):
+        unseen = fold == number
+        if not unseen.all():
+            model = _fit(every, inputs, seed, ~unseen)
+            scores[unseen] = raw_scores(model, every.features[unseen])
+    drawn = _like_those_who_are_shown_it(every)
+    curve = fit_calibration(scores[drawn], every.liked[drawn])
+    measured = measure(every.features, every.liked, curve.confidence(scores), seed)
+    scores, liked, half = (
+        scores[drawn],
+        every.liked[drawn],
+        every.listeners[drawn] // FOLDS % 2 == 0,
+    )
+    if any(part.all() or not part.any() for part in (liked[half], liked[~half])):
+        return curve, {"auc": None, "calibration_error": None, "evaluation": measured}
+    confidence = fit_calibration(scores[half], liked[half]).confidence(scores[~half])
+    return curve, {
+        "auc": float(roc_auc_score(liked, scores)),
+        "calibration_error": expected_calibration_error(confidence, liked[~half]),
+        "evaluation": measured,
+    }
+
+
+def _like_those_who_are_shown_it(every: Examples) -> NDArray[np.bool_]:
+    """The examples of real listeners of whom something is known or, of few listeners, all.
+
+    Made-up listeners and hardly known ones score lower, and would make low scores too confident.
+    """
+    real = every.given >= LEAST_GIVEN
+    enough = len(np.unique(every.listeners[real])) >= LEAST_LISTENERS
+    return real if enough else np.ones(len(real), dtype=bool)
+
+
+def _fingerprint(frame: pd.DataFrame, columns: list[str]) -> str:
+    """A digest of the rows in any order."""
+    return f"{pd.util.hash_pandas_object(frame[columns], index=False).sum():016x}"

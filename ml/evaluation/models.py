@@ -12,9 +12,10 @@ from ml.index import TrackIndex, open_index
 from ml.interactions import Interactions
 from ml.pairs import INPUTS, pair_features
 from ml.pool import Pool
-from ml.ranker import SEED, Ranker, learn, prepare
+from ml.ranker import SEED, Ranker
 from ml.space import Matrix
 from ml.tastes import taste_of_rows
+from ml.training import learn, prepare
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ Figures = dict[str, dict[str, float]]
 def measure(features: Matrix, liked: Flags, confidence: Matrix, seed: int) -> Figures:
     """Metrics of the ranker and of each rule, by name: means over the questions of a training.
 
-    `features` are pair features, one row per example of `ml.training`: each question begins with
+    `features` are pair features, one row per example of `ml.examples`: each question begins with
     the hidden tracks, and random ones follow. The confidence has to come from a model that did not
     see the listener. Without examples of both kinds there are no figures.
     """

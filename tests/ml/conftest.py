@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from ml.index import build_track_index
-from ml.ranker import train_ranker
 from ml.recommend import recommend
+from ml.training import train_ranker
 from tests.ml import worlds
 
 

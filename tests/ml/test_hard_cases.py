@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from ml.features import FEATURES, feature_matrix
-from ml.ranker import train_ranker
 from ml.selection import DISCOVERY
+from ml.training import train_ranker
 from tests.ml import worlds
 from tests.ml.conftest import World
 

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml import training
+from ml import examples
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
 from ml.catalogue import Catalogue
 from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, INPUTS, PAIR_FEATURES
-from ml.ranker import read_ranker, train_ranker
+from ml.ranker import read_ranker
 from ml.tables import RANKER
 from ml.tastes import tastes
+from ml.training import train_ranker
 from tests.ml import worlds
 from tests.ml.conftest import World
 
@@ -87,9 +88,9 @@ def test_one_kind_of_example_leaves_scores_as_they_are() -> None:
 def test_no_more_listeners_than_enough_are_learned_from(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training, "MOST_LISTENERS", 5)
+    monkeypatch.setattr(examples, "MOST_LISTENERS", 5)
     known = list(tastes(Catalogue.from_frame(world.catalogue), world.signal).values())
-    listeners = training.gather(known, np.random.default_rng(0))
+    listeners = examples.gather(known, np.random.default_rng(0))
     assert len(listeners) == len({listener.number for listener in listeners}) == 5
     for listener in listeners:
         assert listener.number is not None

@@ -10,9 +10,10 @@ from ml.catalogue import Catalogue
 from ml.interactions import Interactions
 from ml.pairs import pair_features
 from ml.pool import Pool
-from ml.ranker import read_ranker, train_ranker
+from ml.ranker import read_ranker
 from ml.space import squared_distances
 from ml.tastes import taste_of_rows, tastes
+from ml.training import train_ranker
 from tests.ml import worlds
 
 RENAMED = {

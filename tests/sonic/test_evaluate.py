@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ingestion.tables import KAGGLE_FILE
-from ml import ranker, training
+from ml import examples, training
 from ml.pairs import INPUTS
 from sonic.evaluate import Evaluation, evaluate
 from sonic.evaluation_files import RENAMED, read_catalogue
@@ -91,9 +91,9 @@ def test_a_bad_file_is_one_line_that_names_it(case: str, folder: Path, tmp_path:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Train in a second or two, to no great effect."""
-    monkeypatch.setattr(ranker, "SIZES", {name: {"num_trees": 20} for name in INPUTS})
-    monkeypatch.setattr(training, "PSEUDO_LISTENERS", 20)
-    monkeypatch.setattr(training, "FEWEST_PSEUDO_LISTENERS", 10)
+    monkeypatch.setattr(training, "SIZES", {name: {"num_trees": 20} for name in INPUTS})
+    monkeypatch.setattr(examples, "PSEUDO_LISTENERS", 20)
+    monkeypatch.setattr(examples, "FEWEST_PSEUDO_LISTENERS", 10)
 
 
 def evaluated(folder: Path, home: Path, others: Path | None = None, as_json: bool = False) -> None:

@@ -9,9 +9,9 @@ import pytest
 from rich.console import Console
 
 from ml.index import build_track_index
-from ml.ranker import train_ranker
 from ml.recommend import recommend
 from ml.runtime import instant, to_pandas, write
+from ml.training import train_ranker
 from sonic.compact import compact
 from sonic.compare import TOLERANCE, Compared, show
 from sonic.errors import StageError

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ml.ranker import train_ranker
 from ml.runtime import instant, to_pandas
+from ml.training import train_ranker
 
 
 def model(dbt: Any, session: Any) -> Any:

@@ -1,9 +1,10 @@
 """Which tracks of a large catalogue are worth ranking for a listener: a few thousand."""
 
+from typing import Protocol
+
 import numpy as np
 
 from ml.catalogue import Catalogue, Codes
-from ml.index import TrackIndex
 from ml.interactions import Neighbourhood
 from ml.pool import Pool
 from ml.space import Matrix, squared_distances
@@ -19,6 +20,13 @@ VARIED_TRACKS = 20_000
 VARIED_CLUSTERS = 15
 CLUSTERED_TRACKS = 5_000  # enough to find the clusters
 ROUNDS = 10  # of k-means
+
+
+class Index(Protocol):
+    """Tracks by where they lie."""
+
+    def neighbours(self, point: Matrix, count: int) -> Codes:
+        """Rows of about the `count` tracks nearest to a point, nearest first."""
 
 
 def centres(points: Matrix, weights: Matrix, count: int) -> Matrix:
@@ -41,7 +49,7 @@ def centres(points: Matrix, weights: Matrix, count: int) -> Matrix:
     return centre
 
 
-def candidates(pool: Pool, index: TrackIndex, taste: Taste, around: Neighbourhood) -> Codes:
+def candidates(pool: Pool, index: Index, taste: Taste, around: Neighbourhood) -> Codes:
     """Rows that are new to the listener, ascending, at most about 5,000.
 
     Near the taste centres, by the same artists, or what listeners with a like taste have.
@@ -68,7 +76,7 @@ def varied_candidates(vectors: Matrix) -> tuple[Codes, Codes]:
     return rows, squared_distances(vectors[rows], middles).argmin(axis=1)
 
 
-def _nearest(pool: Pool, index: TrackIndex, taste: Taste) -> Codes:
+def _nearest(pool: Pool, index: Index, taste: Taste) -> Codes:
     """New rows near a taste centre; what lies near several centres counts once."""
     points = centres(pool.vectors[taste.rows], taste.strengths, TASTE_CENTRES)
     rows = np.unique(np.concatenate([index.neighbours(point, NEIGHBOURS) for point in points]))

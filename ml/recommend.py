@@ -19,7 +19,7 @@ from ml.pool import SOUND_YEAR, STYLE, Pool
 from ml.ranker import Ranker, read_ranker
 from ml.reasons import TASTE_UNKNOWN, reasons
 from ml.runtime import Spread, in_turn
-from ml.selection import LIMITS, Limits, select
+from ml.selection import LIMITS, Limits, ranked, select
 from ml.tables import RECOMMENDATIONS, naive_utc
 from ml.tastes import NO_TASTE, NOTHING, Taste, tastes
 
@@ -122,7 +122,7 @@ def _choose(shared: _Shared, taste: Taste, around: Neighbourhood) -> pd.DataFram
 def _choose_from(rows: Codes, shared: _Shared, taste: Taste, around: Neighbourhood) -> pd.DataFrame:
     pairs = pair_features(shared.pool, around, taste, rows)
     scored = pd.DataFrame({"row": rows, "score": shared.ranker.scores(pairs)})
-    chosen = select(_ranked(shared.pool.catalogue, taste, scored), shared.limits)
+    chosen = select(ranked(shared.pool.catalogue, taste, scored), shared.limits)
     pairs, rows = pairs[chosen.index], rows[chosen.index]
     like = [
         shared.pool.catalogue.artist_names[nearest_own(shared.pool.places[space], taste, rows)]
@@ -140,23 +140,10 @@ def _choose_varied(shared: _Shared, taste: Taste) -> pd.DataFrame:
     The confidence is the prior: a score that sees no taste hardly tells liked from random tracks.
     """
     new = shared.varied[taste.is_new(shared.pool.catalogue, shared.varied["row"].to_numpy())]
-    ranked = _ranked(shared.pool.catalogue, taste, new)
-    turn = ranked.groupby("cluster").cumcount().sort_values(kind="stable")
-    chosen = select(ranked.loc[turn.index], shared.limits)
+    listed = ranked(shared.pool.catalogue, taste, new)
+    turn = listed.groupby("cluster").cumcount().sort_values(kind="stable")
+    chosen = select(listed.loc[turn.index], shared.limits)
     return chosen.assign(confidence=PRIOR, reasons=TASTE_UNKNOWN)
-
-
-def _ranked(catalogue: Catalogue, taste: Taste, scored: pd.DataFrame) -> pd.DataFrame:
-    """Best first, ties by track id (whose order is that of the rows), with what `select` reads."""
-    ordered = scored.sort_values(["score", "row"], ascending=[False, True])
-    rows = ordered["row"].to_numpy()
-    artists = catalogue.artists[rows]
-    return ordered.assign(
-        song=catalogue.songs[rows],
-        isrc_code=catalogue.isrcs[rows],
-        artist=artists,
-        is_new_artist=taste.tracks_by(artists) == 0,
-    )
 
 
 def _recently_shown(

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import lightgbm as lgb
@@ -15,21 +16,25 @@ from sklearn.metrics import roc_auc_score
 
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
 from ml.catalogue import Catalogue
-from ml.evaluation.training import measure
-from ml.examples import Examples, examples, gather, pseudo
+from ml.evaluation.shown import shown_hits
+from ml.evaluation.training import METHOD, measure
+from ml.examples import Examples, Listener, examples, gather, pseudo
 from ml.features import REQUIRED_COLUMNS
 from ml.interactions import Interactions
 from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
 from ml.pool import Pool, Spaces, learn_scale
 from ml.ranker import SEED, THREADS, Ranker, is_of_this_code, raw_scores
+from ml.space import Matrix
 from ml.tables import RANKER, naive_utc
 from ml.tastes import tastes
 
-SIZES = {  # few inputs are soon learned by heart
-    ACOUSTIC: {"num_trees": 60, "num_leaves": 31},
-    ACOUSTIC_YEAR: {"num_trees": 60, "num_leaves": 31},
-    ALL: {"num_trees": 150, "num_leaves": 127},
+SIZES = {  # the trees, and the most leaves of each: few inputs are soon learned by heart
+    ACOUSTIC: (60, 31),
+    ACOUSTIC_YEAR: (60, 31),
+    ALL: (150, 127),
 }
+FEWEST_LEAVES = 31
+LEAF_EXAMPLES = 2_000  # a tree has a leaf for each so many examples, within these bounds
 FOLDS = 2  # of listeners, for the calibration
 LEAST_GIVEN = 10  # tracks of a listener whose confidences count
 LEAST_LISTENERS = 20  # of them, or all count
@@ -54,8 +59,20 @@ class Lessons:
 
     pool: Pool
     interactions: Interactions
+    listeners: list[Listener]
     every: Examples
-    count_listeners: int  # real ones
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A ranker, how it did in its training, and boosters that have not seen all listeners.
+
+    `unseen` number i has not seen the listeners at the positions i, i + FOLDS, and so on.
+    """
+
+    ranker: Ranker
+    metrics: dict[str, Any]
+    unseen: dict[int, lgb.Booster]
 
 
 def train_ranker(
@@ -77,13 +94,18 @@ def train_ranker(
     if as_of is None or catalogue.empty or _still_serves(earlier, catalogue, signal, as_of):
         return RANKER.empty_table()
     lessons = prepare(catalogue, signal, seed)
-    ranker, metrics = learn(lessons, inputs, seed)
+    learned = learn(lessons, inputs, seed)
+    ranker, metrics = learned.ranker, learned.metrics
+    metrics["count_listeners"] = sum(each.number is not None for each in lessons.listeners)
+    hits = _shown_hits(lessons, learned, seed)
+    if hits is not None:
+        metrics["evaluation"].setdefault(METHOD, {})["shown_hits"] = hits
     row = {
         "model_id": ranker.model_id,
         "trained_as_of": naive_utc(as_of),
         "model_text": ranker.booster.model_to_string(),
         "feature_names": json.dumps(INPUTS[inputs]),
-        "parameters": json.dumps({**PARAMETERS, **SIZES[inputs]}),
+        "parameters": json.dumps(parameters(inputs, len(lessons.every.liked))),
         "spaces": ranker.spaces.to_json(),
         "calibration": ranker.calibration.to_json(),
         "metrics": json.dumps(metrics),
@@ -108,16 +130,34 @@ def prepare(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Lessons
     pool = Pool.place(tracks, spaces, columns)
     listeners = [*pseudo(tracks, columns, spaces, len(real), rng), *real]
     interactions = Interactions.of(pool, known)
-    return Lessons(pool, interactions, examples(pool, interactions, listeners, rng), len(real))
+    every = examples(pool, interactions, listeners, rng)
+    return Lessons(pool, interactions, listeners, every)
 
 
-def learn(lessons: Lessons, inputs: str, seed: int) -> tuple[Ranker, dict[str, Any]]:
-    """A ranker that reads these inputs, and how it did in its training."""
-    booster = _fit(lessons.every, inputs, seed)
-    calibration, metrics = _calibrate(lessons.every, inputs, seed)
+def learn(lessons: Lessons, inputs: str, seed: int) -> Learned:
+    """A ranker that reads these inputs, and what it was calibrated with."""
+    every = lessons.every
+    booster = _fit(every, inputs, seed)
+    fold, scores, unseen = every.listeners % FOLDS, np.zeros(len(every.liked)), {}
+    for number in np.unique(fold):
+        own = fold == number
+        if not own.all():
+            unseen[int(number)] = _fit(every, inputs, seed, ~own)
+            scores[own] = raw_scores(unseen[int(number)], every.features[own])
+    calibration, metrics = _calibrate(every, scores, seed)
     model_id = hashlib.sha256(booster.model_to_string().encode()).hexdigest()[:16]
-    metrics |= {"count_listeners": lessons.count_listeners}
-    return Ranker(model_id, booster, lessons.pool.spaces, calibration), metrics
+    return Learned(Ranker(model_id, booster, lessons.pool.spaces, calibration), metrics, unseen)
+
+
+def _shown_hits(lessons: Lessons, learned: Learned, seed: int) -> float | None:
+    """See `ml.evaluation.shown`: each real listener is asked of a model that has not seen them."""
+    asked = [
+        (listener, partial(raw_scores, learned.unseen[position % FOLDS]))
+        for position, listener in enumerate(lessons.listeners)
+        if listener.number is not None and position % FOLDS in learned.unseen
+    ]
+    rng = np.random.default_rng(seed)
+    return shown_hits(lessons.pool, lessons.interactions, asked, rng)
 
 
 def _still_serves(
@@ -142,21 +182,21 @@ def _fit(train: Examples, inputs: str, seed: int, kept: np.ndarray | None = None
     data = lgb.Dataset(
         train.features[rows][:, columns], train.liked[rows], feature_name=list(names)
     )
-    return lgb.train({**PARAMETERS, **SIZES[inputs], "seed": seed}, data)
+    return lgb.train({**parameters(inputs, len(train.liked[rows])), "seed": seed}, data)
 
 
-def _calibrate(every: Examples, inputs: str, seed: int) -> tuple[Calibration, dict[str, Any]]:
+def parameters(inputs: str, count_examples: int) -> dict[str, Any]:
+    """Those of LightGBM: the more examples, the larger the trees."""
+    trees, most = SIZES[inputs]
+    leaves = int(np.clip(count_examples // LEAF_EXAMPLES, FEWEST_LEAVES, most))
+    return {**PARAMETERS, "num_trees": trees, "num_leaves": leaves}
+
+
+def _calibrate(every: Examples, scores: Matrix, seed: int) -> tuple[Calibration, dict[str, Any]]:
     """Calibrate on scores by models that have not seen the listener.
 
     The error is that of a curve through one half of the listeners, on the other half.
     """
-    fold = every.listeners % FOLDS
-    scores = np.zeros(len(fold))
-    for number in np.unique(fold):
-        unseen = fold == number
-        if not unseen.all():
-            model = _fit(every, inputs, seed, ~unseen)
-            scores[unseen] = raw_scores(model, every.features[unseen])
     drawn = _like_those_who_are_shown_it(every)
     curve = fit_calibration(scores[drawn], every.liked[drawn])
     measured = measure(every.features, every.liked, curve.confidence(scores), seed)

@@ -70,6 +70,11 @@ from mart_discover_next as next inner join dim_track as tracks using (track_key)
 order by next.user_key, next.recommendation_rank
 """
 
+SHOWN_HITS = """
+select value from ml_evaluation where method = 'ranker' and metric = 'shown_hits'
+order by trained_as_of desc limit 1
+"""
+
 
 @dataclass
 class ListenerSummary:
@@ -93,8 +98,9 @@ def show(settings: Settings, console: Console) -> None:
         console.print()
         console.print(_panel(summary, width))
     place = escape(f"{settings.lake}/gold" if settings.target == "spark" else str(settings.gold))
-    question = "confidence answers: a track that they like, or a random one?"
-    console.print(f"\n[dim]Gold is {place}; {question}[/]", soft_wrap=True)
+    question = "Confidence answers: a track that they like, or a random one?"
+    console.print(f"\n[dim]{question} {_hits(settings)}[/]", soft_wrap=True)
+    console.print(f"[dim]Gold is {place}.[/]", soft_wrap=True)
 
 
 def read(settings: Settings) -> list[ListenerSummary]:
@@ -119,6 +125,16 @@ def read(settings: Settings) -> list[ListenerSummary]:
             if key in heard:
                 found[key].tracks.append(tuple(track))
     return list(found.values())
+
+
+def _hits(settings: Settings) -> str:
+    """What came of the lists in a trial; empty where no listener had enough tracks for one."""
+    with reader(settings) as rows_of:
+        found = rows_of("ml", SHOWN_HITS)
+    return "".join(
+        f"When a fifth of their tracks was hidden, {share:.0%} of the shown ones were among these."
+        for (share,) in found
+    )
 
 
 def _traits(means: list[float | None], pool: tuple[float | None, ...]) -> list[str]:

@@ -51,7 +51,7 @@ def train(catalogue: pd.DataFrame, signal: pd.DataFrame) -> Recommender:
     lessons = prepare(catalogue, signal, SEED)
     folder = tempfile.TemporaryDirectory()
     return Recommender(
-        rankers={inputs: learn(lessons, inputs, SEED)[0] for inputs in INPUTS},
+        rankers={inputs: learn(lessons, inputs, SEED).ranker for inputs in INPUTS},
         pool=lessons.pool,
         interactions=lessons.interactions,
         index=open_index(lessons.pool.vectors, Path(folder.name), None),

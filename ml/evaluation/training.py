@@ -14,7 +14,7 @@ from ml.pool import SOUND, STYLE
 from ml.space import Matrix
 from ml.tables import EVALUATION
 
-RANKER = "ranker"
+METHOD = "ranker"
 RULES: dict[str, dict[str, float]] = {  # pair features, each with its factor
     "same artist": {"artist_tracks": 1, f"{STYLE}_near_3": -1e-3},  # ties by nearness
     "nearest neighbours": {f"{STYLE}_near_3": -1},
@@ -36,12 +36,12 @@ def measure(features: Matrix, liked: Flags, confidence: Matrix, seed: int) -> Fi
     begins = np.flatnonzero(liked & ~np.append(False, liked[:-1]))
     questions = np.split(np.arange(len(liked)), begins[1:])
     scores = {
-        RANKER: confidence,
+        METHOD: confidence,
         **{name: _added(features, factors) for name, factors in RULES.items()},
         "random": np.random.default_rng(seed).random(len(liked)),
     }
     found = {name: _ranking(of_method, liked, questions) for name, of_method in scores.items()}
-    found[RANKER] |= _calibration(Reliability.of_pairs(confidence, liked))
+    found[METHOD] |= _calibration(Reliability.of_pairs(confidence, liked))
     return found
 
 

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from ml.evaluation.training import RANKER, RULES, evaluation, measure
+from ml.evaluation.training import METHOD, RULES, evaluation, measure
 from ml.pairs import PAIR_FEATURES
 from ml.tables import EVALUATION
 from tests.ml.conftest import World
@@ -15,11 +15,11 @@ def test_every_training_says_how_the_ranker_did_beside_the_rules(world: World) -
     table = evaluation(world.ranker)
     assert table.schema == EVALUATION
     told = table.to_pandas().set_index(["method", "metric"])["value"]
-    assert {method for method, _ in told.index} == {RANKER, *RULES, "random"}
+    assert {method for method, _ in told.index} == {METHOD, *RULES, "random"}
     assert not table.to_pandas().duplicated(["model_id", "method", "metric"]).any()
     assert told.between(0, 1).all()
     for metric in ("ndcg", "auc"):
-        assert told[RANKER, metric] > told["random", metric] + 0.1
+        assert told[METHOD, metric] > told["random", metric] + 0.1
     assert told["random", "auc"] == pytest.approx(0.5, abs=0.05)
 
 
@@ -30,10 +30,10 @@ def test_figures_are_means_over_the_questions() -> None:
     features = np.zeros((5, len(PAIR_FEATURES)))
     features[:, PAIR_FEATURES.index("artist_tracks")] = [1, 0, 0, 2, 0]
     told = measure(features, liked, confidence, seed=1)
-    assert told[RANKER]["ndcg"] == pytest.approx((1 + 1 / np.log2(3)) / 2)
-    assert told[RANKER]["auc"] == pytest.approx((1 + 0) / 2)
-    assert told[RANKER]["hit_rate"] == 1
-    assert told[RANKER]["share_high"] == pytest.approx((1 / 2 + 1 / 3) / 2)
+    assert told[METHOD]["ndcg"] == pytest.approx((1 + 1 / np.log2(3)) / 2)
+    assert told[METHOD]["auc"] == pytest.approx((1 + 0) / 2)
+    assert told[METHOD]["hit_rate"] == 1
+    assert told[METHOD]["share_high"] == pytest.approx((1 / 2 + 1 / 3) / 2)
     assert told["same artist"]["ndcg"] == 1
     assert told["same artist"]["auc"] == 1
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml import examples
+from ml import examples, training
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
 from ml.catalogue import Catalogue
-from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, INPUTS, PAIR_FEATURES
+from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
 from ml.ranker import read_ranker
 from ml.tables import RANKER
 from ml.tastes import tastes
@@ -121,3 +121,13 @@ def test_fewer_inputs_are_all_that_is_read(world: World, inputs: str) -> None:
     assert np.array_equal(model.scores(pairs), model.scores(other))
     assert len(set(model.scores(pairs))) > 1
     assert not model.contributions(pairs)[:, unread].any()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "examples", "leaves"),
+    [(ALL, 10, 31), (ALL, 100_000, 50), (ALL, 9_000_000, 127), (ACOUSTIC, 9_000_000, 31)],
+)
+def test_trees_grow_with_what_there_is_to_learn_from(
+    inputs: str, examples: int, leaves: int
+) -> None:
+    assert training.parameters(inputs, examples)["num_leaves"] == leaves

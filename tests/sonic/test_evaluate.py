@@ -91,7 +91,7 @@ def test_a_bad_file_is_one_line_that_names_it(case: str, folder: Path, tmp_path:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Train in a second or two, to no great effect."""
-    monkeypatch.setattr(training, "SIZES", {name: {"num_trees": 20} for name in INPUTS})
+    monkeypatch.setattr(training, "SIZES", dict.fromkeys(INPUTS, (20, 31)))
     monkeypatch.setattr(examples, "PSEUDO_LISTENERS", 20)
     monkeypatch.setattr(examples, "FEWEST_PSEUDO_LISTENERS", 10)
 

@@ -25,7 +25,16 @@ GOLD = f"""
             false as is_high_match, 'popular' as reasons
         from gold.dim_user;
 """
-WAREHOUSE = f"create schema ml; create table ml.ml_catalogue_features as select {FEATURES}"
+WAREHOUSE = f"""
+    create schema ml;
+    create table ml.ml_catalogue_features as select {FEATURES};
+    create table ml.ml_evaluation as
+        from (values
+            (date '2026-05-24', 'ranker', 'shown_hits', 0.9),
+            (date '2026-05-31', 'ranker', 'shown_hits', 0.125),
+            (date '2026-05-31', 'ranker', 'auc', 0.99)
+        ) as t (trained_as_of, method, metric, value);
+"""
 
 
 @pytest.fixture
@@ -55,3 +64,14 @@ def test_nothing_is_shown_as_picked_for_whom_nothing_speaks(
     assert "Raw Spark" in anna
     assert "(1 play)" in anna
     assert "Raw Spark" not in ben
+
+
+def test_the_end_says_what_a_confidence_means_and_how_many_were_hits(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, end = panels(settings, capsys)
+    assert "a track that they like, or a random one?" in end
+    assert "hidden, 12% of the shown ones" in end
+    written(settings.warehouse, "delete from ml.ml_evaluation")
+    _, end = panels(settings, capsys)
+    assert "hidden" not in end

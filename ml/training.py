@@ -34,7 +34,7 @@ SIZES = {  # the trees, and the most leaves of each: few inputs are soon learned
     ALL: (150, 127),
 }
 FEWEST_LEAVES = 31
-LEAF_EXAMPLES = 2_000  # a tree has a leaf for each so many examples, within these bounds
+LEAF_EXAMPLES = 1_500  # a tree has a leaf for each so many examples, within these bounds
 FOLDS = 2  # of listeners, for the calibration
 LEAST_GIVEN = 10  # tracks of a listener whose confidences count
 LEAST_LISTENERS = 20  # of them, or all count

@@ -125,7 +125,7 @@ def test_fewer_inputs_are_all_that_is_read(world: World, inputs: str) -> None:
 
 @pytest.mark.parametrize(
     ("inputs", "examples", "leaves"),
-    [(ALL, 10, 31), (ALL, 100_000, 50), (ALL, 9_000_000, 127), (ACOUSTIC, 9_000_000, 31)],
+    [(ALL, 10, 31), (ALL, 75_000, 50), (ALL, 9_000_000, 127), (ACOUSTIC, 9_000_000, 31)],
 )
 def test_trees_grow_with_what_there_is_to_learn_from(
     inputs: str, examples: int, leaves: int

@@ -10,10 +10,9 @@ import json
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from ml.space import Matrix
+from ml.space import Flags, Matrix
 
 PRIOR = 0.5
 LEAST_SLOPE = 1e-3  # even a useless ranker keeps its order
@@ -44,7 +43,7 @@ class Calibration:
         return cls(slope=fields["slope"], intercept=fields["intercept"])
 
 
-def fit_calibration(scores: Matrix, liked: NDArray[np.bool_]) -> Calibration:
+def fit_calibration(scores: Matrix, liked: Flags) -> Calibration:
     """Fit on examples that the ranker has not seen; the identity where they are of one kind."""
     if liked.all() or not liked.any():
         return Calibration(slope=1.0, intercept=0.0)
@@ -53,7 +52,7 @@ def fit_calibration(scores: Matrix, liked: NDArray[np.bool_]) -> Calibration:
     return Calibration(slope=max(slope, LEAST_SLOPE), intercept=intercept)
 
 
-def expected_calibration_error(confidence: Matrix, liked: NDArray[np.bool_]) -> float:
+def expected_calibration_error(confidence: Matrix, liked: Flags) -> float:
     """Mean gap between confidence and share of liked tracks over ten bins, at the prior."""
     weights = _at_prior(liked)
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
@@ -61,7 +60,7 @@ def expected_calibration_error(confidence: Matrix, liked: NDArray[np.bool_]) -> 
     return float(np.abs(gaps).sum() / weights.sum())
 
 
-def _at_prior(liked: NDArray[np.bool_]) -> Matrix:
+def _at_prior(liked: Flags) -> Matrix:
     """Weights that make liked and random tracks count as the prior says."""
     share = float(liked.mean())
     weights: Matrix = np.where(liked, PRIOR / share, (1 - PRIOR) / (1 - share))

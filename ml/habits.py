@@ -1,13 +1,12 @@
 """How a listener chooses: many artists or few, songs that others have too or rare ones."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ml.catalogue import Codes
 from ml.features import FEATURES
 from ml.interactions import Neighbourhood
 from ml.pool import Pool
-from ml.space import Matrix
+from ml.space import Flags, Matrix
 from ml.tastes import Taste
 
 HABIT_FEATURES = (
@@ -22,8 +21,6 @@ HABIT_FEATURES = (
 )
 LEAST_VARIANCE = 0.1
 
-Flags = NDArray[np.bool_]
-
 
 def habit_features(pool: Pool, around: Neighbourhood, taste: Taste, candidates: Codes) -> Matrix:
     """One row per candidate, one column per name in HABIT_FEATURES; zeros for who has no tracks.
@@ -33,11 +30,8 @@ def habit_features(pool: Pool, around: Neighbourhood, taste: Taste, candidates: 
     if not len(taste.rows):
         return np.zeros((len(candidates), len(HABIT_FEATURES)))
     tracks = taste.artist_tracks.sum()
-    places = {
-        "years": pool.traits[taste.rows][:, [FEATURES.index("year")]],
-        "style": pool.vectors[taste.rows],
-    }
-    spreads = [np.log(each.var(axis=0).sum() + LEAST_VARIANCE) for each in places.values()]
+    years, styles = pool.traits[taste.rows][:, [FEATURES.index("year")]], pool.vectors[taste.rows]
+    spreads = [np.log(each.var(axis=0).sum() + LEAST_VARIANCE) for each in (years, styles)]
     own_known = around.has(pool.catalogue.songs[taste.rows])
     of_listener = [
         np.log(len(taste.artists) / tracks),

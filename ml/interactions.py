@@ -10,12 +10,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from ml.catalogue import Catalogue, Codes
 from ml.pool import Pool
-from ml.space import Matrix
+from ml.space import Flags, Matrix
 from ml.tastes import Taste
 
 WAYS = ("song", "artist", "style")  # in which two listeners can be alike
@@ -137,7 +136,7 @@ class Neighbourhood:
             ]
         )
 
-    def has(self, songs: Codes) -> NDArray[np.bool_]:
+    def has(self, songs: Codes) -> Flags:
         """Whether any of the listeners has a song."""
         listeners: Matrix = _looked_up(self.songs, self.of_songs[:, :1], songs)[:, 0]
         return listeners > 0

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 LEAST_VARIANCE = 1e-3
 
 Matrix = NDArray[np.floating[Any]]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ml.catalogue import Catalogue, Codes
-from ml.space import Matrix
+from ml.space import Flags, Matrix
 
 MOST_TRACKS = 400  # the strongest of a listener's tracks; more cost time and tell little new
 
@@ -38,7 +37,7 @@ class Taste:
             known_isrcs=np.union1d(self.known_isrcs, _present(catalogue.isrcs[rows])),
         )
 
-    def is_new(self, catalogue: Catalogue, rows: Codes) -> NDArray[np.bool_]:
+    def is_new(self, catalogue: Catalogue, rows: Codes) -> Flags:
         """Whether a track is new under every id: neither its song nor its ISRC is known.
 
         The track id needs no look of its own: the song of a known id is a known song.

@@ -11,7 +11,6 @@ import lightgbm as lgb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
@@ -24,7 +23,7 @@ from ml.interactions import Interactions
 from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
 from ml.pool import Pool, Spaces, learn_scale
 from ml.ranker import SEED, THREADS, Ranker, is_of_this_code, raw_scores
-from ml.space import Matrix
+from ml.space import Flags, Matrix
 from ml.tables import RANKER, naive_utc
 from ml.tastes import tastes
 
@@ -215,7 +214,7 @@ def _calibrate(every: Examples, scores: Matrix, seed: int) -> tuple[Calibration,
     }
 
 
-def _like_those_who_are_shown_it(every: Examples) -> NDArray[np.bool_]:
+def _like_those_who_are_shown_it(every: Examples) -> Flags:
     """The examples of real listeners of whom something is known or, of few listeners, all.
 
     Made-up listeners and hardly known ones score lower, and would make low scores too confident.

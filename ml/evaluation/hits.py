@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from ml.evaluation.metrics import Flags, Reliability
-from ml.space import Matrix
+from ml.evaluation.metrics import Reliability
+from ml.space import Flags, Matrix
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ml.catalogue import Codes
-from ml.space import Matrix
+from ml.space import Flags, Matrix
 
 TOP = 15
 BINS = 10
 HIGH = 0.7
-
-Flags = NDArray[np.bool_]
 
 
 def ranked_songs(scores: Matrix, songs: Codes) -> Codes:

@@ -8,10 +8,10 @@ import pandas as pd
 import pyarrow as pa
 
 from ml.catalogue import Codes
-from ml.evaluation.metrics import HIGH, TOP, Flags, Reliability, auc, ndcg
+from ml.evaluation.metrics import HIGH, TOP, Reliability, auc, ndcg
 from ml.pairs import PAIR_FEATURES
 from ml.pool import SOUND, STYLE
-from ml.space import Matrix
+from ml.space import Flags, Matrix
 from ml.tables import EVALUATION
 
 METHOD = "ranker"

@@ -99,7 +99,7 @@ def show(settings: Settings, console: Console) -> None:
         console.print(_panel(summary, width))
     place = escape(f"{settings.lake}/gold" if settings.target == "spark" else str(settings.gold))
     question = "Confidence answers: a track that they like, or a random one?"
-    console.print(f"\n[dim]{question} {_hits(settings)}[/]", soft_wrap=True)
+    console.print(f"\n[dim]{question} {_hits(settings)}[/]")
     console.print(f"[dim]Gold is {place}.[/]", soft_wrap=True)
 
 

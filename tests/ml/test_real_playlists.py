@@ -14,21 +14,8 @@ from ml.ranker import read_ranker
 from ml.space import squared_distances
 from ml.tastes import taste_of_rows, tastes
 from ml.training import train_ranker
+from sonic.evaluation_files import read_catalogue
 from tests.ml import worlds
-
-RENAMED = {
-    "id": "track_id",
-    "name": "track_name",
-    "year": "release_year",
-    "key": "musical_key",
-    "mode": "musical_mode",
-}
-
-
-def read_catalogue(file: Path) -> pd.DataFrame:
-    frame = pd.read_csv(file).rename(columns=RENAMED)
-    first = frame["artists"].str.extract(r"^\[(?:'(.*?)'|\"(.*?)\")[,\]]")
-    return frame.assign(artist_name=first[0].fillna(first[1]), isrc=None)
 
 
 def test_hidden_tracks_of_unseen_playlists_rank_above_random_ones(shared: Path) -> None:

@@ -44,9 +44,12 @@ class Calibration:
 
 
 def fit_calibration(scores: Matrix, liked: Flags) -> Calibration:
-    """Fit on examples that the ranker has not seen; the identity where they are of one kind."""
+    """Fit on examples that the ranker has not seen.
+
+    Where they are of one kind a score says nothing, and about the prior is told of each.
+    """
     if liked.all() or not liked.any():
-        return Calibration(slope=1.0, intercept=0.0)
+        return Calibration(slope=LEAST_SLOPE, intercept=0.0)
     curve = LogisticRegression(C=1e6).fit(scores[:, None], liked, sample_weight=_at_prior(liked))
     slope, intercept = float(curve.coef_[0, 0]), float(curve.intercept_[0])
     return Calibration(slope=max(slope, LEAST_SLOPE), intercept=intercept)

@@ -43,7 +43,7 @@ class Catalogue:
             raise ValueError("a track_id occurs twice in the catalogue")
         artists, artist_index = pd.factorize(artist_keys(frame), sort=True)
         songs, song_index = pd.factorize(song_keys(frame), sort=True)
-        isrcs, isrc_index = pd.factorize(frame["isrc"], sort=True)
+        isrcs, isrc_index = pd.factorize(frame["isrc"].replace("", None), sort=True)
         return cls(
             track_ids=pd.Index(frame["track_id"]),
             artist_names=frame["artist_name"].fillna("").to_numpy(dtype=object),

@@ -87,7 +87,8 @@ def feature_matrix(catalogue: pd.DataFrame) -> NDArray[np.float32]:
 
 
 def _numbers(column: pd.Series) -> NDArray[np.float64]:
-    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
 def _positive(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -51,14 +52,17 @@ class TrackIndex:
         return np.array(near, dtype=np.int64)
 
 
-def build_track_index(catalogue: pd.DataFrame, ranker: pd.DataFrame, folder: Path) -> pa.Table:
+def build_track_index(
+    catalogue: pd.DataFrame, ranker: pd.DataFrame, folder: Path, as_of: datetime | None = None
+) -> pa.Table:
     """Index the catalogue in the ranker's space; one row of `ml_track_index`.
 
-    The frames are `ml_catalogue_features` and `ml_ranker`; the file goes into the folder. No row
-    comes back where there is no ranker.
+    The frames are `ml_catalogue_features` and `ml_ranker`; the file goes into the folder. The
+    ranker is the newest, at the instant or before. No row comes back where there is none, nor of an
+    empty catalogue.
     """
-    model = read_ranker(ranker)
-    if model is None:
+    model = read_ranker(ranker, as_of)
+    if model is None or catalogue.empty:
         return TRACK_INDEX.empty_table()
     vectors = Pool.place(Catalogue.from_frame(catalogue), model.spaces).vectors
     row = {

@@ -71,7 +71,9 @@ class Spaces:
         The fewer have listened, the more an artist stands for a listener; what an artist's tracks
         share by definition, their mean, is taken to vary half as much in a listener as in all.
         """
-        total = columns.T @ columns / len(columns) + LEAST_VARIANCE * np.eye(columns.shape[1])
+        centre = columns.mean(axis=0, dtype=np.float64)
+        total = columns.T @ columns / len(columns) - np.outer(centre, centre)
+        total += LEAST_VARIANCE * np.eye(len(total))
         by_artist, _ = covariance_within(columns, catalogue.rows_of_each_artist())
         means = slice(len(FEATURES), 2 * len(FEATURES))
         by_artist[means, means] += total[means, means] / 2
@@ -79,7 +81,9 @@ class Spaces:
         prior = PRIOR_TRACKS * (by_artist + LEAST_VARIANCE * np.eye(len(total)))
         within = (degrees * by_listener + prior) / (max(degrees, 0) + PRIOR_TRACKS)
         learned = {
-            name: learn_space(total[:width, :width], within[:width, :width], dimensions)
+            name: learn_space(
+                centre[:width], total[:width, :width], within[:width, :width], dimensions
+            )
             for name, (dimensions, width) in SPACES.items()
         }
         return cls(scale, learned)

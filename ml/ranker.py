@@ -2,15 +2,18 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
 from ml.calibration import Calibration
+from ml.features import FEATURES
 from ml.pairs import PAIR_FEATURES
 from ml.pool import Spaces
 from ml.space import Matrix
+from ml.tables import naive_utc
 
 SEED = 15
 THREADS = 1  # two are hardly faster, and many times slower where something else keeps a core busy
@@ -24,6 +27,7 @@ class Ranker:
     booster: lgb.Booster
     spaces: Spaces
     calibration: Calibration
+    knows_listeners: bool  # or it learned from the catalogue alone
 
     def scores(self, pairs: Matrix) -> Matrix:
         """Log odds for rows of pair features."""
@@ -38,14 +42,21 @@ class Ranker:
         return shares
 
 
-def read_ranker(table: pd.DataFrame) -> Ranker | None:
-    """The newest ranker of `ml_ranker`, None without one.
+def newest(table: pd.DataFrame, as_of: datetime | None = None) -> pd.Series | None:
+    """The row of `ml_ranker` that was trained last, at the instant or before; None without one."""
+    if as_of is not None:
+        table = table[table["trained_as_of"] <= naive_utc(as_of)]
+    return None if table.empty else table.sort_values("trained_as_of").iloc[-1]
+
+
+def read_ranker(table: pd.DataFrame, as_of: datetime | None = None) -> Ranker | None:
+    """The newest ranker of `ml_ranker`, at the instant or before; None without one.
 
     Raises ValueError when it was trained on features that this code does not compute.
     """
-    if table.empty:
+    row = newest(table, as_of)
+    if row is None:
         return None
-    row = table.sort_values("trained_as_of").iloc[-1]
     if not is_of_this_code(row):
         raise ValueError("the ranker was trained on other features: train it again")
     return Ranker(
@@ -53,12 +64,14 @@ def read_ranker(table: pd.DataFrame) -> Ranker | None:
         booster=lgb.Booster(model_str=row["model_text"]),
         spaces=Spaces.from_json(row["spaces"]),
         calibration=Calibration.from_json(row["calibration"]),
+        knows_listeners=bool(row["count_signals"]),
     )
 
 
 def is_of_this_code(row: pd.Series) -> bool:
     """Whether a row of `ml_ranker` reads no other features than those that are computed here."""
-    return {*json.loads(row["feature_names"])} <= {*PAIR_FEATURES}
+    of_pairs, of_tracks = json.loads(row["feature_names"]), json.loads(row["spaces"])["features"]
+    return {*of_pairs} <= {*PAIR_FEATURES} and tuple(of_tracks) == FEATURES
 
 
 def _columns(booster: lgb.Booster) -> list[int]:

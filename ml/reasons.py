@@ -105,7 +105,8 @@ def reasons(
     }
     words["guests"] = np.select([values[name] > 0 for name in GUESTS], list(GUESTS.values()), "")
     words["titles"] = np.full(len(values), TITLES, dtype=object)
-    words["peers"] = np.where(values["peers_song_listeners"] > 0, PEERS, PEERS_ARTIST)
+    of_peers = {"peers_song_listeners": PEERS, "peers_artist_listeners": PEERS_ARTIST}
+    words["peers"] = np.select([values[name] > 0 for name in of_peers], list(of_peers.values()), "")
     for trait, (close, above, below) in TRAIT_WORDS.items():
         gap = values[f"{trait}_gap"]
         words[trait] = np.select([gap > CLOSE, gap < -CLOSE], [above, below], close)

@@ -56,7 +56,7 @@ def recommend(
     only where the catalogue holds no more that are new and within the `limits` of the selection.
     `spread` says who works the listeners off, with the index file at hand.
     """
-    model = read_ranker(ranker)
+    model = read_ranker(ranker, as_of)
     tracks = Catalogue.from_frame(catalogue)
     if model is None or as_of is None or not len(tracks):
         return RECOMMENDATIONS.empty_table()
@@ -64,8 +64,9 @@ def recommend(
     pool = Pool.place(tracks, model.spaces)
     index = open_index(pool.vectors, folder, next(iter(track_index["index_sha256"]), None))
     known, shown = tastes(tracks, signal), _recently_shown(tracks, history, as_of)
-    number = {user_id: position for position, user_id in enumerate(known)}
-    shared = _Shared(model, pool, index, Interactions.of(pool, list(known.values())), limits)
+    others = known if model.knows_listeners else {}  # or what they have means nothing to it
+    number = {user_id: position for position, user_id in enumerate(others)}
+    shared = _Shared(model, pool, index, Interactions.of(pool, list(others.values())), limits)
 
     def shortlist(user_id: str) -> pa.Table:
         taste = known.get(user_id, NO_TASTE).knowing(tracks, shown.get(user_id, NOTHING))
@@ -108,11 +109,12 @@ def _shortlist(shared: _Shared, taste: Taste, around: Neighbourhood) -> pd.DataF
 
 
 def _choose(shared: _Shared, taste: Taste, around: Neighbourhood) -> pd.DataFrame:
-    """The best near the listener's taste, and where that runs out, of all the catalogue."""
+    """The best near the listener's taste and, where that runs out, from all over the catalogue."""
     catalogue = shared.pool.catalogue
     rows = candidates(shared.pool, shared.index, taste, around)
     chosen = _choose_from(rows, shared, taste, around)
-    if len(chosen) < shared.limits.tracks:
+    limits, count_new = shared.limits, chosen["is_new_artist"].sum()
+    if len(chosen) < limits.tracks or count_new < limits.new_artists:
         varied = shared.varied["row"].to_numpy()
         rows = np.union1d(rows, varied[taste.is_new(catalogue, varied)])
         chosen = _choose_from(rows, shared, taste, around)

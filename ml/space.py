@@ -24,6 +24,7 @@ Flags = NDArray[np.bool_]
 class Space:
     """A projection of the first so many columns of tracks onto the axes of the space."""
 
+    centre: Matrix  # (columns,): the catalogue's average, and the origin of the space
     projection: Matrix  # (columns, dimensions)
     between: Matrix  # (dimensions,): variance between listeners, within them it is 1
 
@@ -34,17 +35,17 @@ class Space:
 
     def place(self, tracks: Matrix) -> Matrix:
         """Coordinates in which near means alike: the axes shrunk by their weights."""
-        columns = tracks[:, : len(self.projection)]
+        columns = tracks[:, : len(self.projection)] - self.centre.astype(np.float32)
         return (columns @ (self.projection * self.weights)).astype(np.float32)
 
 
-def learn_space(total: Matrix, within: Matrix, dimensions: int) -> Space:
-    """The space of the covariance of all tracks and of those of one listener, about the mean."""
+def learn_space(centre: Matrix, total: Matrix, within: Matrix, dimensions: int) -> Space:
+    """The space of the covariance of all tracks about their centre and of one listener's."""
     values, axes = np.linalg.eigh(within)
     whiten = axes / np.sqrt(values)
     ratios, turned = np.linalg.eigh(whiten.T @ total @ whiten)
     best = np.argsort(-ratios, kind="stable")[:dimensions]
-    return Space(whiten @ turned[:, best], np.maximum(ratios[best] - 1, LEAST_VARIANCE))
+    return Space(centre, whiten @ turned[:, best], np.maximum(ratios[best] - 1, LEAST_VARIANCE))
 
 
 def covariance_within(tracks: Matrix, groups: Sequence[NDArray[np.int64]]) -> tuple[Matrix, int]:

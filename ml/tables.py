@@ -26,7 +26,7 @@ TRACK_INDEX = pa.schema(
     [
         ("index_sha256", pa.string()),
         ("model_id", pa.string()),
-        ("catalogue_fingerprint", pa.string()),
+        ("count_tracks", pa.int64()),
         ("count_dimensions", pa.int64()),
         ("count_trees", pa.int64()),
         ("seed", pa.int64()),

@@ -57,7 +57,11 @@ def learn_titles(titles: Titles, seed: int) -> TitleSpace:
     counts = sparse.vstack(list(_counted(some)))
     idf = TfidfTransformer(sublinear_tf=True).fit(counts).idf_.astype(np.float32)
     dimensions = min(DIMENSIONS, len(some))
-    reduced = TruncatedSVD(dimensions, random_state=seed).fit(_weighted(counts, idf))
+    weighted = _weighted(counts, idf)
+    with np.errstate(
+        invalid="ignore", divide="ignore"
+    ):  # titles that are all alike explain nothing
+        reduced = TruncatedSVD(dimensions, random_state=seed).fit(weighted)
     components = np.zeros((BUCKETS, DIMENSIONS), np.float32)
     components[:, :dimensions] = reduced.components_.T
     return TitleSpace(idf, components)

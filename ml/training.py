@@ -22,7 +22,7 @@ from ml.features import REQUIRED_COLUMNS
 from ml.interactions import Interactions
 from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
 from ml.pool import Pool, Spaces, learn_scale
-from ml.ranker import SEED, THREADS, Ranker, is_of_this_code, raw_scores
+from ml.ranker import SEED, THREADS, Ranker, is_of_this_code, newest, raw_scores
 from ml.space import Flags, Matrix
 from ml.tables import RANKER, naive_utc
 from ml.tastes import tastes
@@ -59,6 +59,7 @@ class Lessons:
     pool: Pool
     interactions: Interactions
     listeners: list[Listener]
+    knows_listeners: bool
     every: Examples
 
 
@@ -130,7 +131,7 @@ def prepare(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Lessons
     listeners = [*pseudo(tracks, columns, spaces, len(real), rng), *real]
     interactions = Interactions.of(pool, known)
     every = examples(pool, interactions, listeners, rng)
-    return Lessons(pool, interactions, listeners, every)
+    return Lessons(pool, interactions, listeners, len(known) > 0, every)
 
 
 def learn(lessons: Lessons, inputs: str, seed: int) -> Learned:
@@ -145,7 +146,11 @@ def learn(lessons: Lessons, inputs: str, seed: int) -> Learned:
             scores[own] = raw_scores(unseen[int(number)], every.features[own])
     calibration, metrics = _calibrate(every, scores, seed)
     model_id = hashlib.sha256(booster.model_to_string().encode()).hexdigest()[:16]
-    return Learned(Ranker(model_id, booster, lessons.pool.spaces, calibration), metrics, unseen)
+    return Learned(
+        Ranker(model_id, booster, lessons.pool.spaces, calibration, lessons.knows_listeners),
+        metrics,
+        unseen,
+    )
 
 
 def _shown_hits(lessons: Lessons, learned: Learned, seed: int) -> float | None:
@@ -162,15 +167,15 @@ def _shown_hits(lessons: Lessons, learned: Learned, seed: int) -> float | None:
 def _still_serves(
     earlier: pd.DataFrame | None, catalogue: pd.DataFrame, signal: pd.DataFrame, as_of: datetime
 ) -> bool:
-    if earlier is None or earlier.empty:
+    last = None if earlier is None else newest(earlier, as_of)
+    if last is None:
         return False
-    newest = earlier.sort_values("trained_as_of").iloc[-1]
-    signals = newest["count_signals"]
+    signals = last["count_signals"]
     return bool(
-        naive_utc(as_of) - newest["trained_as_of"] < RETRAIN_AFTER
+        naive_utc(as_of) - last["trained_as_of"] < RETRAIN_AFTER
         and abs(len(signal) - signals) <= DRIFT * signals
-        and _fingerprint(catalogue, [*REQUIRED_COLUMNS]) == newest["catalogue_fingerprint"]
-        and is_of_this_code(newest)
+        and _fingerprint(catalogue, [*REQUIRED_COLUMNS]) == last["catalogue_fingerprint"]
+        and is_of_this_code(last)
     )
 
 

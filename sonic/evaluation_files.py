@@ -1,5 +1,7 @@
 """Read the files that `sonic evaluate` is given, or say in one line what is wrong with them."""
 
+import lzma
+import zipfile
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +27,7 @@ IN_POOL = ["energy", "valence", "danceability"]
 UNKNOWN = {"release_year": 0, "tempo": 0, "musical_key": -1}
 FIRST_OF_LIST = r"^\[(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\")"
 PLAYLIST_COLUMNS = ["playlist_id", "track_id"]
-UNREADABLE = (OSError, EOFError, zlib.error, UnicodeDecodeError, pd.errors.ParserError)
+UNREADABLE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, ValueError)
 
 
 def read_catalogue(path: Path) -> pd.DataFrame:
@@ -62,7 +64,14 @@ def read_playlists(path: Path) -> pd.DataFrame:
         missing = [column for column in PLAYLIST_COLUMNS if column not in header]
         if missing:
             raise UserError(f"{path}: it lacks the column(s) {', '.join(missing)}.")
-        entries = pd.read_csv(path, usecols=PLAYLIST_COLUMNS, dtype=str, encoding="utf-8-sig")
+        entries = pd.read_csv(
+            path,
+            usecols=PLAYLIST_COLUMNS,
+            dtype=str,
+            encoding="utf-8-sig",
+            keep_default_na=False,  # a playlist may be called NA
+            na_values=[""],
+        )
     except pd.errors.EmptyDataError:
         raise UserError(f"{path}: it is empty; name a CSV of playlists.") from None
     except UNREADABLE as error:

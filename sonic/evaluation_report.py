@@ -117,7 +117,7 @@ def _table(first: str, *others: str) -> Table:
 
 
 def _cell(estimate: Estimate | None, between: str) -> str:
-    if estimate is None:
+    if estimate is None or not all(map(math.isfinite, estimate)):
         return ""
     value, low, high = (f"{x:,.0f}" if x >= LARGE else f"{x:.3f}" for x in estimate)
     return f"{value}{between}[dim]{low}–{high}[/]"

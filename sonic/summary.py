@@ -72,7 +72,7 @@ order by next.user_key, next.recommendation_rank
 
 SHOWN_HITS = """
 select value from ml_evaluation where method = 'ranker' and metric = 'shown_hits'
-order by trained_as_of desc limit 1
+and trained_as_of = (select max(trained_as_of) from ml_evaluation)
 """
 
 

@@ -92,4 +92,4 @@ def liked(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:
 
 def _without(playlists: pd.DataFrame, judged: list[Listener]) -> pd.DataFrame:
     names = [listener.name for listener in judged]
-    return playlists[~playlists["playlist_id"].isin(names)]
+    return playlists[~playlists["playlist_id"].astype(str).isin(names)]

@@ -65,4 +65,4 @@ def shown_hits(
         scores = score(pair_features(pool, around, taste, rows))
         shown = select(ranked(catalogue, taste, pd.DataFrame({"row": rows, "score": scores})))
         hits.append(shown["song"].isin(catalogue.songs[hidden]))
-    return float(pd.concat(hits).mean()) if hits else None
+    return float(pd.concat(hits).mean()) if any(map(len, hits)) else None

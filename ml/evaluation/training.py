@@ -35,12 +35,16 @@ def measure(features: Matrix, liked: Flags, confidence: Matrix, seed: int) -> Fi
         return {}
     begins = np.flatnonzero(liked & ~np.append(False, liked[:-1]))
     questions = np.split(np.arange(len(liked)), begins[1:])
+    rng = np.random.default_rng(seed)
+    ties = rng.random(len(liked))  # or whoever scores all alike would seem to find what comes first
     scores = {
         METHOD: confidence,
         **{name: _added(features, factors) for name, factors in RULES.items()},
-        "random": np.random.default_rng(seed).random(len(liked)),
+        "random": rng.random(len(liked)),
     }
-    found = {name: _ranking(of_method, liked, questions) for name, of_method in scores.items()}
+    found = {
+        name: _ranking(of_method, ties, liked, questions) for name, of_method in scores.items()
+    }
     found[METHOD] |= _calibration(Reliability.of_pairs(confidence, liked))
     return found
 
@@ -68,10 +72,12 @@ def _added(features: Matrix, factors: dict[str, float]) -> Matrix:
     return score
 
 
-def _ranking(scores: Matrix, liked: Flags, questions: Sequence[Codes]) -> dict[str, float]:
+def _ranking(
+    scores: Matrix, ties: Matrix, liked: Flags, questions: Sequence[Codes]
+) -> dict[str, float]:
     told = []
     for rows in questions:
-        hits = liked[rows][np.argsort(-scores[rows], kind="stable")]
+        hits = liked[rows][np.lexsort((ties[rows], -scores[rows]))]
         found = hits[:TOP].sum()
         told.append((ndcg(hits, hits.sum()), found / hits.sum(), found > 0, auc(hits)))
     means = np.nanmean(np.array(told, dtype=float), axis=0)

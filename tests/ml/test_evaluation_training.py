@@ -38,6 +38,14 @@ def test_figures_are_means_over_the_questions() -> None:
     assert told["same artist"]["auc"] == 1
 
 
+def test_who_scores_all_tracks_alike_finds_no_more_than_chance() -> None:
+    liked = np.tile(np.arange(100) < 20, 50)
+    told = measure(np.zeros((5_000, len(PAIR_FEATURES))), liked, np.full(5_000, 0.5), seed=1)
+    for figures in told.values():
+        assert figures["auc"] == pytest.approx(0.5, abs=0.05)
+        assert figures["ndcg"] == pytest.approx(0.2, abs=0.05)
+
+
 def test_without_two_kinds_of_examples_nothing_is_told(world: World) -> None:
     features = np.zeros((3, len(PAIR_FEATURES)))
     assert measure(features, np.ones(3, dtype=bool), np.ones(3), seed=1) == {}

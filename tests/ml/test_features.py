@@ -64,6 +64,7 @@ def test_golden_values() -> None:
         ("musical_key", -1, ["key_cos", "key_sin"]),
         ("release_year", 0, ["year"]),
         ("valence", None, ["valence"]),
+        ("loudness", float("inf"), ["loudness"]),
     ],
 )
 def test_not_measured_is_missing(column: str, value: float | None, names: list[str]) -> None:

@@ -81,8 +81,10 @@ def test_calibration_recovers_the_curve_at_equal_odds() -> None:
     assert Calibration.from_json(curve.to_json()) == curve
 
 
-def test_one_kind_of_example_leaves_scores_as_they_are() -> None:
-    assert fit_calibration(np.zeros(3), np.zeros(3, dtype=bool)) == Calibration(1.0, 0.0)
+@pytest.mark.parametrize("liked", [True, False])
+def test_with_one_kind_of_example_about_the_prior_is_told(liked: bool) -> None:
+    curve = fit_calibration(np.full(3, 30.0), np.full(3, liked))
+    assert curve.confidence(np.array([-30.0, 30.0])) == pytest.approx(0.5, abs=0.1)
 
 
 def test_no_more_listeners_than_enough_are_learned_from(
@@ -108,6 +110,19 @@ def test_it_is_trained_weekly_or_when_the_data_moved(
     signal = world.signal.head(round(share_of_signal * len(world.signal)))
     again = train_ranker(world.catalogue, signal, later, earlier=world.ranker)
     assert again.num_rows == trained
+
+
+def test_a_ranker_of_a_later_instant_neither_serves_nor_is_read(world: World) -> None:
+    before = worlds.AS_OF - timedelta(days=1)
+    assert read_ranker(world.ranker, before) is None
+    older = world.ranker.assign(trained_as_of=before, model_id="older")
+    for table in (pd.concat([older, world.ranker]), pd.concat([world.ranker, older])):
+        of_before, of_now = read_ranker(table, before), read_ranker(table, worlds.AS_OF)
+        assert of_before is not None
+        assert of_now is not None
+        assert (of_before.model_id, of_now.model_id) == ("older", world.ranker["model_id"][0])
+    again = train_ranker(world.catalogue, world.signal, before, earlier=world.ranker)
+    assert again.num_rows == 1
 
 
 @pytest.mark.parametrize("inputs", [ACOUSTIC, ACOUSTIC_YEAR])

@@ -83,6 +83,7 @@ def test_artists_whom_titles_name_are_a_reason_where_there_are_any() -> None:
 def test_what_speaks_against_a_track_or_has_no_words_is_no_reason() -> None:
     gains = dict.fromkeys(PAIR_FEATURES, -1.0) | {"listener_tracks": 5, "key_cos": 5}
     assert told(gains) == NOTHING_STANDS_OUT
+    assert told({"peers_song_mean_by_song": 1}) == NOTHING_STANDS_OUT  # nobody has it
     assert (
         reasons(np.empty((0, len(PAIR_FEATURES))), np.empty((0, len(PAIR_FEATURES))), [], []) == []
     )

@@ -22,6 +22,12 @@ def test_one_artists_tracks_lie_nearer_than_in_the_raw_features() -> None:
     assert (np.diff(pool.spaces.learned[SOUND_YEAR].between) <= 0).all()
 
 
+def test_spaces_lie_about_the_catalogues_average() -> None:
+    """Or an axis would be kept for what all tracks share, which tells no listeners apart."""
+    for places in worlds.placed(worlds.catalogue()).places.values():
+        assert (np.abs(places.mean(axis=0)) < 0.1 * places.std(axis=0)).all()
+
+
 def test_a_space_survives_its_json() -> None:
     pool = worlds.placed(worlds.catalogue(200))
     text = pool.spaces.to_json()

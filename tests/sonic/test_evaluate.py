@@ -57,6 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "empty.csv").write_text("")
     (folder / "short.csv").write_text("playlist_id,track_id\np,t00001\n")
     (folder / "cut.csv.gz").write_bytes(gzip.compress(b"playlist_id,track_id\n" * 99)[:-9])
+    (folder / "broken.zip").write_bytes(b"PK, but no archive")
     lines = kaggle.reindex(columns=list(KAGGLE_FILE)).assign(energy=None)
     lines.to_csv(folder / "not_measured.csv", index=False)
     return folder
@@ -73,6 +74,7 @@ BAD = {
     ),
     "an empty file": (["tracks.csv.gz", "empty.csv"], "empty.csv: it is empty"),
     "a file cut short": (["tracks.csv.gz", "cut.csv.gz"], "cut.csv.gz: not a readable CSV"),
+    "a broken zip": (["tracks.csv.gz", "broken.zip"], "broken.zip: not a readable CSV"),
     "too few songs": (["tracks.csv.gz", "short.csv"], "short.csv: 0 playlist(s) with 20 songs"),
     "nothing measured": (["not_measured.csv", "playlists.csv"], "no track in it has energy"),
 }

@@ -72,6 +72,6 @@ def test_the_end_says_what_a_confidence_means_and_how_many_were_hits(
     _, end = panels(settings, capsys)
     assert "a track that they like, or a random one?" in end
     assert "hidden, 12% of the shown ones" in " ".join(end.split())
-    written(settings.warehouse, "delete from ml.ml_evaluation")
+    written(settings.warehouse, "delete from ml.ml_evaluation where value = 0.125")
     _, end = panels(settings, capsys)
     assert "hidden" not in end

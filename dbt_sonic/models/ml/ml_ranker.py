@@ -9,7 +9,7 @@ from ml.training import train_ranker
 def model(dbt: Any, session: Any) -> Any:
     """Train on the catalogue and on what listeners did, unless the last model still serves."""
     dbt.config(
-        materialized="incremental", unique_key="model_id", incremental_strategy="delete+insert"
+        materialized="incremental", unique_key="trained_as_of", incremental_strategy="delete+insert"
     )
     learn_from = dbt.config.get("learn_from")  # dbt does not find it inside of an expression
     signal = to_pandas(dbt.ref("ml_listener_signal"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ml.index import build_track_index
-from ml.runtime import index_folder, to_pandas
+from ml.runtime import index_folder, instant, to_pandas
 
 
 def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
@@ -13,4 +13,5 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
         catalogue=to_pandas(dbt.ref("ml_catalogue_features")),
         ranker=to_pandas(dbt.ref("ml_ranker")),
         folder=index_folder(dbt.config.get("home")),
+        as_of=instant(dbt.ref("stg_sonic__run_clock")),
     )

@@ -10,9 +10,9 @@ from ml.pool import Pool
 from ml.space import Matrix, squared_distances
 from ml.tastes import Taste
 
+MOST = 5_000  # of one listener
 TASTE_CENTRES = 6
 NEIGHBOURS = 1_500  # of each centre
-NEAREST = 4_200  # of all these, to whichever centre
 OWN_ARTISTS_TRACKS = 1_500  # about, of the artists that the listener has most tracks of
 PEERS_SONGS = 500  # that listeners with a like taste have most of
 PEERS_ARTISTS_TRACKS = 300  # about, of the artists that they have most of
@@ -50,22 +50,25 @@ def centres(points: Matrix, weights: Matrix, count: int) -> Matrix:
 
 
 def candidates(pool: Pool, index: Index, taste: Taste, around: Neighbourhood) -> Codes:
-    """Rows that are new to the listener, ascending, at most about 5,000.
+    """Rows that are new to the listener, ascending, at most 5,000.
 
-    Near the taste centres, by the same artists, or what listeners with a like taste have.
+    By the same artists, what listeners with a like taste have and, as many as there is room for
+    then, nearest to a taste centre.
     """
     catalogue = pool.catalogue
     own = taste.artists[np.argsort(-taste.artist_tracks, kind="stable")]
-    rows = np.concatenate(
+    of_names = np.concatenate(
         [
-            _nearest(pool, index, taste),
             _tracks_of(catalogue, own, OWN_ARTISTS_TRACKS),
             catalogue.rows_of_songs(around.strongest_songs(PEERS_SONGS)),
             _tracks_of(catalogue, around.strongest_artists(), PEERS_ARTISTS_TRACKS),
         ]
     )
-    rows = np.unique(rows)
-    return rows[taste.is_new(catalogue, rows)]
+    named = np.unique(of_names)
+    named = named[taste.is_new(catalogue, named)][:MOST]
+    near = _nearest(pool, index, taste)
+    near = near[~np.isin(near, named)][: MOST - len(named)]
+    return np.union1d(named, near)
 
 
 def varied_candidates(vectors: Matrix) -> tuple[Codes, Codes]:
@@ -77,12 +80,12 @@ def varied_candidates(vectors: Matrix) -> tuple[Codes, Codes]:
 
 
 def _nearest(pool: Pool, index: Index, taste: Taste) -> Codes:
-    """New rows near a taste centre; what lies near several centres counts once."""
+    """New rows near a taste centre, nearest first; what lies near several centres counts once."""
     points = centres(pool.vectors[taste.rows], taste.strengths, TASTE_CENTRES)
     rows = np.unique(np.concatenate([index.neighbours(point, NEIGHBOURS) for point in points]))
     rows = rows[taste.is_new(pool.catalogue, rows)]
     gap = squared_distances(pool.vectors[rows], points).min(axis=1)
-    nearest: Codes = rows[np.argsort(gap, kind="stable")[:NEAREST]]
+    nearest: Codes = rows[np.argsort(gap, kind="stable")]
     return nearest
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml.candidates import candidates, centres
+from ml.candidates import MOST, candidates, centres
 from ml.catalogue import Catalogue
 from ml.index import open_index
 from ml.interactions import Interactions
@@ -91,3 +91,13 @@ def test_a_track_id_that_occurs_twice_is_refused() -> None:
     frame = worlds.catalogue(10)
     with pytest.raises(ValueError, match="occurs twice"):
         Catalogue.from_frame(pd.concat([frame, frame.head(1)]))
+
+
+def test_there_are_at_most_five_thousand_and_named_ones_go_first(tmp_path: Path) -> None:
+    """An artist of the listener's has 1,000 tracks; the nearest others fill up the rest."""
+    frame = worlds.catalogue(12_000, schools=1)
+    frame.loc[:999, "artist_name"] = "Prolific"
+    signal = worlds.signal(frame, ann=["t00000", *frame["track_id"][2_000::100]])
+    told = found(frame, signal, tmp_path)
+    assert len(told) == MOST
+    assert set(frame["track_id"][1:1_000]) <= told

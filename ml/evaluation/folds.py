@@ -1,9 +1,11 @@
 """Train on some playlists and judge on others: no model sees the playlist that it is judged on."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 import numpy as np
 import pandas as pd
@@ -56,11 +58,24 @@ def outcomes(
 
     if min(jobs, len(folds)) == 1:
         return [each for fold in folds for each in _judged(catalogue, fold, train, seed, step)]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
         work = {pool.submit(_judged, catalogue, fold, train, seed): fold for fold in folds}
         for future in as_completed(work):
             step(len(work[future].judged))
         return [each for future in work for each in future.result()]
+
+
+def _end_with_parent() -> None:
+    """Let this process end when its parent was killed: nobody would read what it finds."""
+
+    def wait() -> None:
+        parent = parent_process()
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _judged(

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +19,7 @@ from sonic.settings import load_settings
 from tests.golden.expected import expected
 from tests.golden.world import DAY_1
 from tests.ml import worlds
-from tests.sonic.runs import sonic
+from tests.sonic.runs import sonic, started
 from tests.sonic.test_bad_input import only_line
 
 KAGGLE_NAMES = {ours: theirs for theirs, ours in RENAMED.items()}
@@ -157,3 +159,37 @@ def test_a_catalogue_is_read_as_dbt_reads_it(tmp_path: Path) -> None:
         else:
             numbers = pd.to_numeric(cells.replace("", None))
             assert told[column].tolist() == pytest.approx(numbers.tolist(), nan_ok=True), column
+
+
+def test_a_killed_evaluation_leaves_no_process_behind(folder: Path, tmp_path: Path) -> None:
+    files = ("--catalogue", "tracks.csv.gz", "--playlists", "playlists.csv")
+    asked = ("sonic", "evaluate", *files, "--folds", "2", "--jobs", "2")
+    with started(tmp_path / "home", *asked, cwd=folder) as process:
+        wait_until(lambda: len(workers(process.pid)) == 2)
+        left = workers(process.pid)
+        process.kill()
+    wait_until(lambda: not any(is_alive(pid) for pid in left))
+
+
+def workers(pid: int) -> list[str]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [child for child in children if "spawn_main" in command_line(child)]
+
+
+def is_alive(pid: str) -> bool:
+    return "spawn_main" in command_line(pid)
+
+
+def command_line(pid: str) -> str:
+    """Empty when the process has ended, if nobody has asked for its exit code too."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except FileNotFoundError:
+        return ""
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)

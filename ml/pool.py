@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from dataclasses import fields as fields_of
 
 import numpy as np
 
@@ -98,11 +99,19 @@ class Spaces:
         titles = self.scale.titles.to_text()
         return json.dumps({"features": FEATURES, **scale, "titles": titles, "spaces": spaces})
 
+    @staticmethod
+    def are_of_this_code(text: str) -> bool:
+        """Whether spaces as JSON were learned from the features and kept in the parts of today."""
+        told, parts = json.loads(text), {field.name for field in fields_of(Space)}
+        return tuple(told["features"]) == FEATURES and all(
+            space.keys() == parts for space in told["spaces"].values()
+        )
+
     @classmethod
     def from_json(cls, text: str) -> "Spaces":
         """Read spaces back; ValueError when they were learned from other features."""
         fields = json.loads(text)
-        if tuple(fields["features"]) != FEATURES:
+        if not cls.are_of_this_code(text):
             raise ValueError("the spaces were learned from other features: train the ranker again")
         mean, spread = np.array(fields["mean"]), np.array(fields["spread"])
         scale = Scale(mean, spread, TitleSpace.from_text(fields["titles"]))

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from ml.calibration import Calibration
-from ml.features import FEATURES
 from ml.pairs import PAIR_FEATURES
 from ml.pool import Spaces
 from ml.space import Matrix
@@ -70,8 +69,8 @@ def read_ranker(table: pd.DataFrame, as_of: datetime | None = None) -> Ranker | 
 
 def is_of_this_code(row: pd.Series) -> bool:
     """Whether a row of `ml_ranker` reads no other features than those that are computed here."""
-    of_pairs, of_tracks = json.loads(row["feature_names"]), json.loads(row["spaces"])["features"]
-    return {*of_pairs} <= {*PAIR_FEATURES} and tuple(of_tracks) == FEATURES
+    known = {*json.loads(row["feature_names"])} <= {*PAIR_FEATURES}
+    return known and Spaces.are_of_this_code(row["spaces"])
 
 
 def _columns(booster: lgb.Booster) -> list[int]:

@@ -66,6 +66,11 @@ def test_a_model_of_other_features_is_refused(world: World) -> None:
     drifted = world.ranker.assign(feature_names=json.dumps([*PAIR_FEATURES, "popularity"]))
     with pytest.raises(ValueError, match="other features"):
         read_ranker(drifted)
+    older_spaces = world.ranker.assign(spaces=world.ranker["spaces"].str.replace("centre", "mean_"))
+    with pytest.raises(ValueError, match="other features"):
+        read_ranker(older_spaces)
+    later = worlds.AS_OF + timedelta(days=1)
+    assert train_ranker(world.catalogue, world.signal, later, earlier=older_spaces).num_rows == 1
 
 
 def test_calibration_recovers_the_curve_at_equal_odds() -> None:

@@ -86,6 +86,11 @@ def feature_matrix(catalogue: pd.DataFrame) -> NDArray[np.float32]:
     return np.column_stack([columns[name] for name in FEATURES]).astype(np.float32)
 
 
+def ages(year_feature: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Years from the release to YEAR_HORIZON, 1 to OLDEST_AGE, of the feature `year`."""
+    return np.exp(-year_feature).round().astype(np.int64)
+
+
 def _numbers(column: pd.Series) -> NDArray[np.float64]:
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     return np.where(np.isfinite(numbers), numbers, np.nan)

@@ -1,8 +1,9 @@
 """What a listener and a candidate have to do with each other, as numbers.
 
 How near the candidate lies to the listener's tracks in each learned space, each trait of the
-candidate and its gap to the listener's own, how alike the titles are and those of the artists, what
-the listener plays by the artist and how the listener chooses, and what others of a like taste play.
+candidate and its gap to the listener's own, how much the listener plays of its years, how alike the
+titles are and those of the artists, what the listener plays by the artist and how the listener
+chooses, and what others of a like taste play.
 """
 
 import numpy as np
@@ -16,6 +17,7 @@ from ml.pool import SOUND, SOUND_YEAR, SPACES, Pool
 from ml.same_artist import ARTIST_FEATURES, artist_features
 from ml.space import Matrix, Space, squared_distances
 from ml.tastes import Taste
+from ml.years import YEAR_FEATURES, year_features
 
 NEIGHBOURS = (1, 3, 10)
 CLOSEST_TITLES = (1, 3)
@@ -32,6 +34,7 @@ PAIR_FEATURES = (
     *(name for space in SPACES for name in IN_SPACE[space]),
     *FEATURES,
     *(f"{name}_gap" for name in FEATURES),
+    *YEAR_FEATURES,
     *ABOUT_LISTENER,
     *ABOUT_TITLES,
     *ARTIST_FEATURES,
@@ -45,7 +48,7 @@ _SOUNDS = tuple(name for name in FEATURES if name != "year")
 _ACOUSTIC = (*IN_SPACE[SOUND], *_SOUNDS, *(f"{name}_gap" for name in _SOUNDS), *ABOUT_LISTENER)
 INPUTS = {  # which pair features a ranker may read
     ACOUSTIC: _ACOUSTIC,
-    ACOUSTIC_YEAR: (*_ACOUSTIC, *IN_SPACE[SOUND_YEAR], "year", "year_gap"),
+    ACOUSTIC_YEAR: (*_ACOUSTIC, *IN_SPACE[SOUND_YEAR], "year", "year_gap", *YEAR_FEATURES),
     ALL: PAIR_FEATURES,
 }
 
@@ -72,6 +75,7 @@ def pair_features(pool: Pool, around: Neighbourhood, taste: Taste, candidates: C
     columns += [
         traits,
         (traits - centre) / spread,
+        year_features(pool, taste, candidates),
         np.tile(about_listener, (len(candidates), 1)),
         _cosines(pool.titles[candidates], pool.titles[taste.rows], weights),
         _cosines(

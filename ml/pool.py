@@ -4,12 +4,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from dataclasses import fields as fields_of
+from functools import cached_property
 
 import numpy as np
 
 from ml.catalogue import Catalogue, Codes
 from ml.credits import Credits
-from ml.features import FEATURES
+from ml.features import FEATURES, ages
 from ml.space import LEAST_VARIANCE, Matrix, Space, covariance_within, group_means, learn_space
 from ml.titles import TitleSpace, learn_titles
 
@@ -143,6 +144,12 @@ class Pool:
         by_artist = group_means(titles, catalogue.artists) - titles.mean(axis=0)
         units = _units(titles), _units(by_artist.astype(np.float32))
         return cls(catalogue, spaces, traits, *units, places, Credits.of(catalogue))
+
+    @cached_property
+    def ages(self) -> Codes:
+        """(tracks,): how many years ago each was released, by the average where not known."""
+        year, scale = FEATURES.index("year"), self.spaces.scale
+        return ages(self.traits[:, year] * scale.spread[year] + scale.mean[year])
 
     @property
     def vectors(self) -> Matrix:

@@ -10,6 +10,7 @@ from ml.pairs import PAIR_FEATURES, pair_features
 from ml.pool import Pool
 from ml.same_artist import ARTIST_FEATURES
 from ml.tastes import taste_of_rows
+from ml.years import YEAR_FEATURES
 from tests.ml import worlds
 
 
@@ -65,6 +66,23 @@ def test_who_likes_many_artists_is_told_from_who_likes_few() -> None:
     assert many["listener_favourite"][0] == pytest.approx(1 / 4)
 
 
+def test_a_listener_of_two_decades_is_near_to_each_of_them() -> None:
+    frame = worlds.catalogue(40).assign(release_year=1900)
+    frame.loc[0:5, "release_year"] = [1970, 1971, 1978, 2010, 2010, 1974]
+    pairs = told(worlds.placed(frame), [0, 1, 2, 3], [5, 4, 39])
+    shares = np.exp(pairs[list(YEAR_FEATURES)]) - 0.5 / 4
+    expected = [[0, 0, 0.25, 0.75], [0.25] * 4, [0] * 4]
+    assert shares.to_numpy() == pytest.approx(np.array(expected), abs=1e-6)
+
+
+def test_a_year_that_is_not_known_counts_as_the_average() -> None:
+    frame = worlds.catalogue(40).assign(release_year=2000.0)
+    frame.loc[0, "release_year"] = np.nan
+    frame.loc[1, "release_year"] = 1950
+    pairs = told(worlds.placed(frame), [2, 3], [0, 4, 1])
+    assert pairs["year_within_1"].tolist() == pytest.approx(np.log([1.25, 1.25, 0.25]))
+
+
 def test_titles_of_the_same_letters_are_alike() -> None:
     frame = worlds.catalogue(40)
     frame.loc[[0, 1, 2], "track_name"] = ["Corazón mío", "Mi corazón", "Blue winter sky"]
@@ -77,4 +95,6 @@ def test_titles_of_the_same_letters_are_alike() -> None:
 def test_nothing_known_of_a_listener_is_no_gap_in_the_numbers() -> None:
     pairs = told(worlds.placed(worlds.catalogue(40)), [], [0, 1])
     assert pairs.notna().all(axis=None)
-    assert not pairs[[*ARTIST_FEATURES[4:], *HABIT_FEATURES, "titles_mean"]].any(axis=None)
+    assert not pairs[[*ARTIST_FEATURES[4:], *HABIT_FEATURES, *YEAR_FEATURES, "titles_mean"]].any(
+        axis=None
+    )

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+import ml  # noqa: F401 - how to add is told before anything imports NumPy
+
 os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
 pytest_plugins = ["tests.golden.builds"]
 LONGEST_FIRST = ("spark", "sonic")  # so that no worker is left alone with one of them at the end

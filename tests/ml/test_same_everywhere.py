@@ -1,0 +1,47 @@
+"""The same rows give the same model and the same tracks on whichever machine."""
+
+import os
+import subprocess
+import sys
+
+PROGRAM = """
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ml.index import build_track_index
+from ml.recommend import recommend
+from ml.training import train_ranker
+from tests.ml import worlds
+
+catalogue = worlds.catalogue(300)
+signal = worlds.school_fans(catalogue, tracks=12)
+ranker = train_ranker(catalogue, signal, worlds.AS_OF).to_pandas()
+with TemporaryDirectory() as folder:
+    frames = {"catalogue": catalogue, "ranker": ranker, "folder": Path(folder)}
+    track_index = build_track_index(**frames).to_pandas()
+    users = worlds.users("fan0", "nobody")
+    shown = recommend(
+        **frames, signal=signal, listeners=users, track_index=track_index, as_of=worlds.AS_OF
+    )
+print(ranker["model_text"][0], ranker["calibration"][0], shown.to_pylist())
+"""
+OTHER_MACHINE = {  # as NumPy and its OpenBLAS would see it
+    "OPENBLAS_CORETYPE": "Nehalem",
+    "OPENBLAS_NUM_THREADS": "4",
+    "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4",
+}
+
+
+def said_on(machine: dict[str, str]) -> str:
+    told = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env=os.environ | machine,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return told.stdout
+
+
+def test_another_machine_says_the_same() -> None:
+    assert said_on(OTHER_MACHINE) == said_on({})

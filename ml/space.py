@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAST_VARIANCE = 1e-3
+CHUNK = 100_000  # rows
 
 Matrix = NDArray[np.floating[Any]]
 Flags = NDArray[np.bool_]
@@ -65,6 +66,11 @@ def group_means(values: Matrix, groups: NDArray[np.int64]) -> Matrix:
     """The mean row of each group (0 to count - 1, none empty)."""
     sums = [np.bincount(groups, weights=column) for column in values.T]
     return np.column_stack(sums) / np.bincount(groups)[:, None]
+
+
+def chunks(rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """The rows of a large catalogue in parts, so that what is worked out for each fits memory."""
+    return np.array_split(rows, len(rows) // CHUNK + 1)
 
 
 def squared_distances(points: Matrix, others: Matrix) -> Matrix:

@@ -51,12 +51,15 @@ NO_TASTE = Taste(NOTHING, NOTHING.astype(np.float32), NOTHING, NOTHING, NOTHING,
 
 
 def taste_of_rows(catalogue: Catalogue, rows: Codes) -> Taste:
-    """The taste of somebody who likes these tracks of the catalogue equally and knows no others."""
+    """The taste of somebody who likes these tracks of the catalogue equally and knows no others.
+
+    The rows are one per song.
+    """
     rows = np.sort(rows)
     artists, counts = np.unique(catalogue.artists[rows], return_counts=True)
     return Taste(
-        rows=rows,
-        strengths=np.ones(len(rows), dtype=np.float32),
+        rows=rows[:MOST_TRACKS],
+        strengths=np.ones(len(rows), dtype=np.float32)[:MOST_TRACKS],
         artists=artists,
         artist_tracks=counts,
         known_songs=np.unique(catalogue.songs[rows]),

@@ -180,7 +180,7 @@ def evaluate(
     ],
     train_playlists: Annotated[
         Path | None,
-        typer.Option(help="Learn from these playlists, and judge all of the others at once."),
+        typer.Option(help="Learn from these, in one process, and judge all of the others at once."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, all rows of it.")] = False,
     folds: Annotated[

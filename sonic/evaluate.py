@@ -29,6 +29,8 @@ class Evaluation:
     folds: int
     seed: int
     jobs: int = 1
+    learned_from: int | None = None  # playlists of `train_playlists`
+    seen: int | None = None  # and those that are not learned from, for they are judged
     trial: Trial = field(init=False)
     table: Table = field(init=False)
     reliability: Reliability = field(init=False)
@@ -43,11 +45,19 @@ class Evaluation:
         except ValueError as error:
             raise UserError(f"{self.playlists}: {error}.") from None
         told = self.trial.playlists
-        return (
+        said = (
             f"{counted(len(tracks), 'track')}, {counted(len(told.listeners), 'listener')}; "
             f"left out: {counted(told.count_too_short, 'playlist')} (too short), "
             f"{counted(told.count_unknown_tracks, 'track')} (not in the catalogue)"
         )
+        if others is not None:
+            self.learned_from = self.trial.folds[0].learned_from["playlist_id"].nunique()
+            self.seen = others["playlist_id"].nunique() - self.learned_from
+            said += (
+                f"; learned from: {counted(self.learned_from, 'playlist')}, "
+                f"without {self.seen} judged"
+            )
+        return said
 
     def judge(self, report: Report) -> str:
         """Train by each kind of inputs in each fold, and rank the catalogue for each listener."""
@@ -57,7 +67,7 @@ class Evaluation:
     def draw(self, folder: Path) -> str:
         """Write the reliability plot."""
         folder.mkdir(exist_ok=True)
-        self.plot = folder / f"reliability-{self.catalogue.name.split('.')[0]}.svg"
+        self.plot = folder / f"reliability-{_stem(self.catalogue)}-{_stem(self.playlists)}.svg"
         title = f"{self.catalogue.name}, {len(self.trial.playlists.listeners)} listeners"
         self.plot.write_text(reliability_plot(self.reliability, title))
         return str(self.plot)
@@ -76,3 +86,7 @@ def evaluate(settings: Settings, evaluation: Evaluation, as_json: bool) -> None:
         sys.stdout.write(json.dumps(to_dict(evaluation), indent=2) + "\n")
     else:
         show(evaluation, console)
+
+
+def _stem(path: Path) -> str:
+    return path.name.split(".")[0]

@@ -92,6 +92,8 @@ def to_dict(evaluation: "Evaluation") -> dict[str, Any]:
             "playlists_too_short": told.count_too_short,
             "entries": told.count_tracks,
             "entries_not_in_catalogue": told.count_unknown_tracks,
+            "train_playlists_learned_from": evaluation.learned_from,
+            "train_playlists_judged": evaluation.seen,
         },
         "rows": {
             row: {name: _finite(estimate) for name, estimate in metrics.items()}

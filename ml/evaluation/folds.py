@@ -31,12 +31,14 @@ def cross_validation(
     """Deal the listeners into folds; each learns from all playlists but those that it judges."""
     parts = np.array_split(np.random.default_rng(seed).permutation(len(listeners)), count)
     folds = [[listeners[i] for i in np.sort(part)] for part in parts if len(part)]
-    return [Fold(judged, _without(playlists, judged)) for judged in folds]
+    return [Fold(judged, _unseen(playlists, playlists, judged)) for judged in folds]
 
 
-def separate(listeners: list[Listener], others: pd.DataFrame) -> list[Fold]:
+def separate(
+    listeners: list[Listener], playlists: pd.DataFrame, others: pd.DataFrame
+) -> list[Fold]:
     """Learn from other playlists at once; one that is judged is left out of them."""
-    return [Fold(listeners, _without(others, listeners))]
+    return [Fold(listeners, _unseen(others, playlists, listeners))]
 
 
 def outcomes(
@@ -85,7 +87,7 @@ def _judged(
     seed: int,
     step: Callable[[int], None] | None = None,
 ) -> list[Outcome]:
-    model = train(catalogue, liked(catalogue, fold.learned_from))
+    model = train(catalogue, liked(catalogue, fold.learned_from), seed)
     found: list[Outcome] = []
     for listener in fold.judged:
         found += judge(model, listener, seed)
@@ -105,6 +107,18 @@ def liked(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:
     return signal.assign(strength=1.0)
 
 
-def _without(playlists: pd.DataFrame, judged: list[Listener]) -> pd.DataFrame:
-    names = [listener.name for listener in judged]
-    return playlists[~playlists["playlist_id"].astype(str).isin(names)]
+def _unseen(others: pd.DataFrame, playlists: pd.DataFrame, judged: list[Listener]) -> pd.DataFrame:
+    """The other playlists without those that are judged: of the same id, or of the same tracks."""
+    ids, tracks = _ids_and_tracks(playlists)
+    is_judged = ids.isin([listener.name for listener in judged])
+    other_ids, other_tracks = _ids_and_tracks(others)
+    is_seen = other_ids.isin(ids[is_judged]) | other_tracks.isin(tracks[is_judged])
+    return others[~is_seen]
+
+
+def _ids_and_tracks(playlists: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Of each entry the playlist's id, and a digest of all tracks of the playlist."""
+    ids = playlists["playlist_id"].astype(str)
+    digests = pd.util.hash_pandas_object(playlists["track_id"], index=False)
+    is_again = playlists.duplicated(["playlist_id", "track_id"])
+    return ids, digests.mask(is_again, 0).groupby(ids).transform("sum")

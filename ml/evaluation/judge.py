@@ -154,6 +154,9 @@ class _Question:
     def of_candidates(self, ranked: pd.DataFrame, scores: Matrix, candidates: Codes) -> Outcome:
         """What is left of the exhaustive ranking where only the candidates are ranked."""
         listed = self.ranked(np.where(np.isin(self.rows, candidates), scores, -np.inf))
-        held = np.isin(ranked["song"].head(TOP), self.catalogue.songs[candidates]).sum()
-        held_and_count = {"top_held": (held, TOP), "candidates": (len(candidates), 1)}
+        held = np.isin(ranked["song"].head(TOP), self.catalogue.songs[candidates])
+        held_and_count = {
+            "top_held": (held.sum(), len(held)),
+            "candidates": (len(candidates), 1),
+        }
         return self.outcome(CANDIDATES, listed, ranked, more=held_and_count)

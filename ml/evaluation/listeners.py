@@ -14,7 +14,7 @@ HIDDEN_SHARE = 0.2
 
 @dataclass(frozen=True)
 class Listener:
-    """The rows of one playlist in the catalogue; no song is in both parts, whatever its version."""
+    """The rows of one playlist in the catalogue, one per song, parted at random."""
 
     name: str
     given: Codes
@@ -57,7 +57,8 @@ def read_listeners(catalogue: Catalogue, playlists: pd.DataFrame, seed: int) -> 
 
 
 def _split(catalogue: Catalogue, name: str, rows: Codes, seed: int) -> Listener:
-    songs = catalogue.songs[rows]
-    shuffled = np.random.default_rng([seed, crc32(name.encode())]).permutation(np.unique(songs))
+    songs, first = np.unique(catalogue.songs[rows], return_index=True)
+    rows = rows[first]
+    shuffled = np.random.default_rng([seed, crc32(name.encode())]).permutation(songs)
     is_hidden = np.isin(songs, shuffled[: round(HIDDEN_SHARE * len(shuffled))])
     return Listener(name, given=rows[~is_hidden], hidden=rows[is_hidden])

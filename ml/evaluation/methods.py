@@ -12,7 +12,7 @@ from ml.evaluation.listeners import Listener
 from ml.features import FEATURES
 from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS
 from ml.pool import Pool
-from ml.space import Matrix, squared_distances
+from ml.space import Matrix, chunks, squared_distances
 
 SAME_ARTIST, RANDOM = "same artist", "random"
 NEAREST, CENTROID = "nearest neighbours", "centroid"
@@ -42,8 +42,8 @@ class Model(Protocol):
         """The rows that would be ranked, ascending."""
 
 
-Train = Callable[[pd.DataFrame, pd.DataFrame], Model]
-"""From `ml_catalogue_features` and `ml_listener_signal` to a model."""
+Train = Callable[[pd.DataFrame, pd.DataFrame, int], Model]
+"""From `ml_catalogue_features`, `ml_listener_signal` and a seed to a model."""
 
 
 def rules(pool: Pool, listener: Listener, rows: Codes, seed: int) -> Iterator[tuple[str, Matrix]]:
@@ -63,12 +63,14 @@ def rules(pool: Pool, listener: Listener, rows: Codes, seed: int) -> Iterator[tu
         centre = places[listener.given].mean(axis=0, keepdims=True)
         yield f"{CENTROID}, {name}", -squared_distances(places[rows], centre)[:, 0]
     rng = np.random.default_rng([seed, crc32(listener.name.encode())])
-    yield RANDOM, rng.random(len(rows))
+    yield RANDOM, rng.random(len(pool.catalogue.song_index))[pool.catalogue.songs[rows]]
 
 
 def nearest(places: Matrix, given: Codes, rows: Codes) -> Matrix:
     """Minus the mean distance to the three nearest given tracks."""
-    distances = np.sqrt(squared_distances(places[rows], places[given]))
     few = min(NEIGHBOURS, len(given))
-    nearness: Matrix = -np.partition(distances, few - 1, axis=1)[:, :few].mean(axis=1)
-    return nearness
+    nearness = [np.empty(0)]
+    for part in chunks(rows):
+        distances = np.sqrt(squared_distances(places[part], places[given]))
+        nearness.append(-np.partition(distances, few - 1, axis=1)[:, :few].mean(axis=1))
+    return np.concatenate(nearness)

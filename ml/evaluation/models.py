@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ml.candidates import candidates
@@ -12,8 +13,8 @@ from ml.index import TrackIndex, open_index
 from ml.interactions import Interactions
 from ml.pairs import INPUTS, pair_features
 from ml.pool import Pool
-from ml.ranker import SEED, Ranker
-from ml.space import Matrix
+from ml.ranker import Ranker
+from ml.space import Matrix, chunks
 from ml.tastes import taste_of_rows
 from ml.training import learn, prepare
 
@@ -32,8 +33,12 @@ class Recommender:
         """By each kind of inputs, log odds for each of the rows."""
         taste = taste_of_rows(self.pool.catalogue, given)
         around = self.interactions.around(self.pool, taste)
-        pairs = pair_features(self.pool, around, taste, rows)
-        return {inputs: ranker.scores(pairs) for inputs, ranker in self.rankers.items()}
+        scores: dict[str, list[Matrix]] = {inputs: [] for inputs in self.rankers}
+        for part in chunks(rows):
+            pairs = pair_features(self.pool, around, taste, part)
+            for inputs, ranker in self.rankers.items():
+                scores[inputs].append(ranker.scores(pairs))
+        return {inputs: np.concatenate(parts) for inputs, parts in scores.items()}
 
     def confidence(self, inputs: str, scores: Matrix) -> Matrix:
         """What would be told of tracks with these scores."""
@@ -46,12 +51,12 @@ class Recommender:
         return candidates(self.pool, self.index, taste, around)
 
 
-def train(catalogue: pd.DataFrame, signal: pd.DataFrame) -> Recommender:
+def train(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Recommender:
     """Train as `ml_ranker` is trained, by each kind of inputs, and index the catalogue."""
-    lessons = prepare(catalogue, signal, SEED)
+    lessons = prepare(catalogue, signal, seed)
     folder = tempfile.TemporaryDirectory()
     return Recommender(
-        rankers={inputs: learn(lessons, inputs, SEED).ranker for inputs in INPUTS},
+        rankers={inputs: learn(lessons, inputs, seed).ranker for inputs in INPUTS},
         pool=lessons.pool,
         interactions=lessons.interactions,
         index=open_index(lessons.pool.vectors, Path(folder.name), None),

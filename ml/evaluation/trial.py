@@ -53,7 +53,7 @@ class Trial:
         dealt = (
             cross_validation(listeners, playlists, folds, seed)
             if others is None
-            else separate(listeners, others)
+            else separate(listeners, playlists, others)
         )
         return cls(catalogue, told, dealt, len(tracks.song_index), seed)
 

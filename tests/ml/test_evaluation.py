@@ -11,8 +11,8 @@ import pytest
 from ml.catalogue import Catalogue, Codes
 from ml.evaluation.folds import Fold, outcomes
 from ml.evaluation.judge import CANDIDATES, NEW_ARTISTS
-from ml.evaluation.listeners import read_listeners
-from ml.evaluation.methods import RULES
+from ml.evaluation.listeners import Listener, read_listeners
+from ml.evaluation.methods import RANDOM, RULES, rules
 from ml.evaluation.trial import Trial
 from ml.pairs import ALL, INPUTS
 from ml.space import Matrix
@@ -70,7 +70,7 @@ class Trainer:
 
     models: list[Poisoned] = field(default_factory=list)
 
-    def __call__(self, catalogue: pd.DataFrame, signal: pd.DataFrame) -> Poisoned:
+    def __call__(self, catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Poisoned:
         tracks = Catalogue.from_frame(catalogue)
         rows = pd.Series(tracks.track_ids.get_indexer(signal["track_id"]))
         seen = rows.groupby(signal["user_id"].to_numpy())
@@ -92,6 +92,9 @@ WAYS: dict[str, Prepare] = {
     "folds": lambda: Trial.prepare(CATALOGUE, playlists()),
     "folds, ids are numbers": lambda: Trial.prepare(CATALOGUE, numbered(playlists())),
     "other playlists": lambda: Trial.prepare(CATALOGUE, playlists(5), playlists(10)),
+    "the same under other ids": lambda: Trial.prepare(
+        CATALOGUE, playlists(5), playlists(10).assign(playlist_id=lambda df: df.playlist_id + "_")
+    ),
 }
 
 
@@ -127,9 +130,17 @@ def test_no_version_of_a_hidden_song_is_given_and_none_of_a_given_one_is_ranked(
         assert not np.intersect1d(catalogue.songs[given], catalogue.songs[listener.hidden]).size
         assert not np.intersect1d(catalogue.songs[given], catalogue.songs[rows]).size
         assert np.isin(listener.hidden, rows).all()
+        assert len(np.unique(catalogue.songs[given])) == len(given)
         songs = np.unique(catalogue.songs[np.union1d(given, listener.hidden)])
         hidden = np.unique(catalogue.songs[listener.hidden])
         assert len(hidden) == round(0.2 * len(songs))
+
+
+def test_by_chance_a_song_of_many_versions_stands_no_higher() -> None:
+    pool = worlds.placed(CATALOGUE.assign(track_name=CATALOGUE.index.astype(str).str[-1]))
+    songs, rows = pool.catalogue.songs, np.arange(len(pool.catalogue))
+    scores = dict(rules(pool, Listener("p", given=rows[:9], hidden=rows[9:]), rows, seed=1))[RANDOM]
+    assert len(np.unique(songs)) == len(np.unique(scores)) < len(rows)
 
 
 def test_each_listener_is_judged_once_by_every_row_and_the_same_seed_gives_the_same_table() -> None:

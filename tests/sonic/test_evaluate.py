@@ -135,12 +135,16 @@ def test_json_has_every_row_and_is_the_same_again(
 def test_other_playlists_are_learned_from_at_once(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    others = pd.read_csv(folder / "playlists.csv")
-    others[others["playlist_id"].str.endswith("_too")].to_csv(tmp_path / "others.csv", index=False)
+    judged = pd.read_csv(folder / "playlists.csv").query("playlist_id == 'fan1'")
+    others = worlds.school_fans(worlds.catalogue(600, schools=4), schools=4, tracks=25)
+    others = others.assign(playlist_id=others["user_id"] + "_other")
+    same = judged.assign(playlist_id="renamed")
+    pd.concat([others, judged, same]).to_csv(tmp_path / "others.csv", index=False)
     evaluated(folder, tmp_path / "home", tmp_path / "others.csv")
     told = capsys.readouterr().out
     for text in ("8 listeners", "1 fold", "new artists only", "hits foretold", "seed 7", *ROWS[:4]):
         assert text in told
+    assert "learned from: 4 playlists, without 2 judged" in told.replace("\n", "")
     assert str(tmp_path / "home" / "evaluation") in told.replace("\n", "")
 
 

@@ -18,10 +18,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import listening
-from ml.candidates import NEIGHBOURS, TASTE_CENTRES, centres
+from ml.candidates import NEIGHBOURS, TASTE_CENTRES
 from ml.catalogue import Catalogue
 from ml.index import TrackIndex, build_track_index, open_index
 from ml.interactions import Interactions
+from ml.interests import centres
 from ml.pairs import pair_features
 from ml.pool import Pool
 from ml.ranker import read_ranker

@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from ml.features import FEATURES
+from ml.interactions import WAYS
 from ml.pairs import PAIR_FEATURES
-from ml.space import Matrix
+from ml.space import Flags, Matrix
 
 SEPARATOR = " · "
 REASONS = 2
@@ -87,14 +89,18 @@ TRAIT_WORDS = {  # trait: close to the listener's tracks, above them, below them
 
 
 def reasons(
-    contributions: Matrix, pairs: Matrix, same_sound: list[str], same_artist_sound: list[str]
+    contributions: Matrix,
+    pairs: Matrix,
+    measured: Flags,
+    same_sound: list[str],
+    same_artist_sound: list[str],
 ) -> list[str]:
     """For each row the words for the topics that add most to its log odds, most first.
 
     A topic is all pair features about one thing, say the tempo, and counts with their sum. A topic
-    that adds nothing is no reason; nor is one without words, as the length of a history. The last
-    two name, for each row, the artist of the listener's nearest track by its own and by its
-    artist's sound.
+    that adds nothing is no reason; nor is one without words, as the length of a history, nor one
+    that was not measured (rows, FEATURES) of the track or of the listener. The last two name, for
+    each row, the artist of the listener's nearest track by its own and by its artist's sound.
     """
     values = pd.DataFrame(pairs, columns=pd.Index(PAIR_FEATURES))
     sounds = [f"sounds like your tracks by {name}" if name else SOUND for name in same_sound]
@@ -105,11 +111,13 @@ def reasons(
     }
     words["guests"] = np.select([values[name] > 0 for name in GUESTS], list(GUESTS.values()), "")
     words["titles"] = np.full(len(values), TITLES, dtype=object)
-    of_peers = {"peers_song_listeners": PEERS, "peers_artist_listeners": PEERS_ARTIST}
-    words["peers"] = np.select([values[name] > 0 for name in of_peers], list(of_peers.values()), "")
+    of_peers = {"song": PEERS, "artist": PEERS_ARTIST}
+    alike = [values[[f"peers_{of}_by_{way}" for way in WAYS]].sum(axis=1) > 0 for of in of_peers]
+    words["peers"] = np.select(alike, list(of_peers.values()), "")
     for trait, (close, above, below) in TRAIT_WORDS.items():
         gap = values[f"{trait}_gap"]
-        words[trait] = np.select([gap > CLOSE, gap < -CLOSE], [above, below], close)
+        is_known = measured[:, FEATURES.index(trait)]
+        words[trait] = np.select([~is_known, gap > CLOSE, gap < -CLOSE], ["", above, below], close)
     topics = np.array([_topic(name) for name in PAIR_FEATURES])
     said = np.column_stack(list(words.values()))
     gains = np.column_stack([contributions[:, topics == topic].sum(axis=1) for topic in words])

@@ -69,7 +69,8 @@ def recommend(
     shared = _Shared(model, pool, index, Interactions.of(pool, list(others.values())), limits)
 
     def shortlist(user_id: str) -> pa.Table:
-        taste = known.get(user_id, NO_TASTE).knowing(tracks, shown.get(user_id, NOTHING))
+        taste = known.get(user_id, NO_TASTE).standing_in(tracks)
+        taste = taste.knowing(tracks, shown.get(user_id, NOTHING))
         around = shared.interactions.around(pool, taste, number.get(user_id))
         rows = _shortlist(shared, taste, around).assign(user_id=user_id)[SHORTLIST.names]
         return pa.Table.from_pandas(rows, SHORTLIST, preserve_index=False)
@@ -124,15 +125,17 @@ def _choose(shared: _Shared, taste: Taste, around: Neighbourhood) -> pd.DataFram
 def _choose_from(rows: Codes, shared: _Shared, taste: Taste, around: Neighbourhood) -> pd.DataFrame:
     pairs = pair_features(shared.pool, around, taste, rows)
     scored = pd.DataFrame({"row": rows, "score": shared.ranker.scores(pairs)})
-    chosen = select(ranked(shared.pool.catalogue, taste, scored), shared.limits)
+    chosen = select(ranked(shared.pool, taste, scored), shared.limits)
     pairs, rows = pairs[chosen.index], rows[chosen.index]
+    features = shared.pool.catalogue.features
+    measured = ~np.isnan(features[rows]) & ~np.isnan(features[taste.rows]).all(axis=0)
     like = [
         shared.pool.catalogue.artist_names[nearest_own(shared.pool.places[space], taste, rows)]
         for space in (SOUND_YEAR, STYLE)
     ]
     return chosen.assign(
         confidence=shared.ranker.calibration.confidence(chosen["score"].to_numpy()),
-        reasons=reasons(shared.ranker.contributions(pairs), pairs, *map(list, like)),
+        reasons=reasons(shared.ranker.contributions(pairs), pairs, measured, *map(list, like)),
     )
 
 
@@ -142,7 +145,7 @@ def _choose_varied(shared: _Shared, taste: Taste) -> pd.DataFrame:
     The confidence is the prior: a score that sees no taste hardly tells liked from random tracks.
     """
     new = shared.varied[taste.is_new(shared.pool.catalogue, shared.varied["row"].to_numpy())]
-    listed = ranked(shared.pool.catalogue, taste, new)
+    listed = ranked(shared.pool, taste, new)
     turn = listed.groupby("cluster").cumcount().sort_values(kind="stable")
     chosen = select(listed.loc[turn.index], shared.limits)
     return chosen.assign(confidence=PRIOR, reasons=TASTE_UNKNOWN)

@@ -12,7 +12,7 @@ ARTIST_FEATURES = (
     "artist_tracks",  # the listener's by the candidate's artist
     "artist_share",  # of all tracks of the listener
     "artist_owned",  # of all songs by the artist in the catalogue
-    "artist_songs",  # their number, logarithm: of many, each is the less likely
+    "songs_by_artist",  # their number, logarithm: of many, each is the less likely
     "artist_sound",  # how close the nearest of the listener's tracks by the artist sounds
     "artist_year",  # how close the nearest in years is
     "artist_years",  # and they all on average

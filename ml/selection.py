@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from ml.catalogue import Catalogue
+from ml.interests import interests
+from ml.pool import Pool
 from ml.tastes import Taste
 
 
@@ -25,31 +27,46 @@ DISCOVERY = {
 }
 
 
-def ranked(catalogue: Catalogue, taste: Taste, scored: pd.DataFrame) -> pd.DataFrame:
+def ranked(pool: Pool, taste: Taste, scored: pd.DataFrame) -> pd.DataFrame:
     """Best first, ties by track id (whose order is that of the rows), with what `select` reads."""
     ordered = scored.sort_values(["score", "row"], ascending=[False, True])
     rows = ordered["row"].to_numpy()
-    artists = catalogue.artists[rows]
+    artists = pool.catalogue.artists[rows]
+    interest, share = interests(pool, taste, rows)
     return ordered.assign(
-        song=catalogue.songs[rows],
-        isrc_code=catalogue.isrcs[rows],
+        song=pool.catalogue.songs[rows],
+        isrc_code=pool.catalogue.isrcs[rows],
         artist=artists,
         is_new_artist=taste.tracks_by(artists) == 0,
+        interest=interest,
+        interest_share=share,
     )
 
 
 def select(tracks: pd.DataFrame, limits: Limits = LIMITS) -> pd.DataFrame:
-    """Pick rows of `tracks` (best first; columns song, isrc_code, artist, is_new_artist).
+    """Pick rows of `tracks`: best first, with the columns that `ranked` adds.
 
-    One per song under any id, a few per artist, a share by new artists; the order is kept. There
-    are fewer rows than wanted where the list does not hold more.
+    One per song under any id, a few per artist, a share by new artists; the order is kept. Half of
+    the places for new artists are dealt to the listener's interests by their shares, at least one
+    to each that would fill a place of the list. There are fewer rows than wanted where the list
+    does not hold more.
     """
     same_recording = tracks["isrc_code"].duplicated() & (tracks["isrc_code"] >= 0)
     distinct = tracks.loc[~tracks["song"].duplicated() & ~same_recording]
     allowed = distinct.loc[distinct.groupby("artist").cumcount() < limits.per_artist]
     is_new = allowed["is_new_artist"].to_numpy(dtype=bool)
-    discovery = is_new & (is_new.cumsum() <= limits.new_artists)
+    dealt = is_new & _dealt(allowed[is_new], limits).reindex(allowed.index, fill_value=False)
+    undealt = is_new & ~dealt
+    discovery = dealt | (undealt & (undealt.cumsum() <= limits.new_artists - dealt.sum()))
     others = ~discovery
     places_left = limits.tracks - discovery.sum()
     chosen: pd.DataFrame = allowed[discovery | (others & (others.cumsum() <= places_left))]
     return chosen
+
+
+def _dealt(tracks: pd.DataFrame, limits: Limits) -> pd.Series:
+    """Whether a track has one of the places of its interest."""
+    places = np.ceil(tracks["interest_share"] * limits.new_artists / 2)
+    counts = tracks["interest_share"] * limits.tracks >= 1
+    dealt: pd.Series = counts & (tracks.groupby("interest").cumcount() < places)
+    return dealt

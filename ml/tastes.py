@@ -37,6 +37,18 @@ class Taste:
             known_isrcs=np.union1d(self.known_isrcs, _present(catalogue.isrcs[rows])),
         )
 
+    def standing_in(self, catalogue: Catalogue) -> "Taste":
+        """The same taste or, of who has no track of the catalogue, one by each artist played.
+
+        These count as known then, for nothing tells whether they are.
+        """
+        if len(self.rows) or not len(self.artists):
+            return self
+        most_played = self.artists[np.argsort(-self.artist_tracks, kind="stable")][:MOST_TRACKS]
+        rows = np.sort([catalogue.rows_of_artist(artist)[0] for artist in most_played])
+        strengths = np.ones(len(rows), dtype=np.float32)
+        return replace(self, rows=rows, strengths=strengths).knowing(catalogue, rows)
+
     def is_new(self, catalogue: Catalogue, rows: Codes) -> Flags:
         """Whether a track is new under every id: neither its song nor its ISRC is known.
 

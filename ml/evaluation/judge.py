@@ -13,7 +13,9 @@ from ml.evaluation.listeners import Listener
 from ml.evaluation.methods import RULES_OF_NEW_ARTISTS, Model, rules
 from ml.evaluation.metrics import TOP, Reliability
 from ml.features import FEATURES
+from ml.interests import interests
 from ml.pairs import ALL, INPUTS
+from ml.pool import Pool
 from ml.selection import LIMITS, Limits, select
 from ml.space import Matrix
 from ml.tastes import taste_of_rows
@@ -69,7 +71,7 @@ class _Question:
     """What there is to rank for a listener, and what is to be found."""
 
     listener: Listener
-    catalogue: Catalogue
+    pool: Pool
     traits: Matrix  # acoustic z-scores of all tracks, to tell how varied a list is
     rows: Codes  # one per track that the listener was not given in any version
     hidden_songs: Codes
@@ -82,12 +84,16 @@ class _Question:
         taste = taste_of_rows(catalogue, listener.given)
         return cls(
             listener=listener,
-            catalogue=catalogue,
+            pool=model.pool,
             traits=np.delete(model.pool.traits, FEATURES.index("year"), axis=1),
             rows=every[taste.is_new(catalogue, every)],
             hidden_songs=np.unique(catalogue.songs[listener.hidden]),
             known_artists=np.unique(catalogue.artists[listener.given]),
         )
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.pool.catalogue
 
     def ranked(self, scores: Matrix) -> pd.DataFrame:
         """The best version of each song, best first, with what `select` reads and if it is a hit.
@@ -146,8 +152,11 @@ class _Question:
 
     def of_lists(self, ranked: pd.DataFrame) -> Iterator[Outcome]:
         """The lists that people would see."""
+        taste = taste_of_rows(self.catalogue, self.listener.given)
+        interest, share = interests(self.pool, taste, ranked["row"].to_numpy())
+        dealt = ranked.assign(interest=interest, interest_share=share)
         for row, limits in SELECTIONS.items():
-            listed = select(ranked, limits)
+            listed = select(dealt, limits)
             seen = Shown(listed["score"].to_numpy(), listed["is_hit"].to_numpy())
             yield self.outcome(row, listed, ranked, seen=seen)
 

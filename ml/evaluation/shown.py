@@ -63,6 +63,6 @@ def shown_hits(
         around = interactions.around(pool, taste, listener.number)
         rows = candidates(pool, index, taste, around)
         scores = score(pair_features(pool, around, taste, rows))
-        shown = select(ranked(catalogue, taste, pd.DataFrame({"row": rows, "score": scores})))
+        shown = select(ranked(pool, taste, pd.DataFrame({"row": rows, "score": scores})))
         hits.append(shown["song"].isin(catalogue.songs[hidden]))
     return float(pd.concat(hits).mean()) if any(map(len, hits)) else None

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml.candidates import MOST, candidates, centres
+from ml.candidates import MOST, candidates
 from ml.catalogue import Catalogue
 from ml.index import open_index
 from ml.interactions import Interactions
+from ml.interests import centres
 from ml.tastes import Taste, tastes
 from tests.ml import worlds
 
@@ -91,6 +92,18 @@ def test_a_track_id_that_occurs_twice_is_refused() -> None:
     frame = worlds.catalogue(10)
     with pytest.raises(ValueError, match="occurs twice"):
         Catalogue.from_frame(pd.concat([frame, frame.head(1)]))
+
+
+def test_an_artist_of_thousands_of_tracks_leaves_room_for_others(tmp_path: Path) -> None:
+    """Of the most played artist the nearest are taken; the next one's are there, and neighbours."""
+    frame = worlds.catalogue(12_000, schools=1)
+    frame.loc[:5_999, "artist_name"] = "Prolific"
+    frame.loc[6_000:6_099, "artist_name"] = "Other"
+    signal = worlds.signal(frame, ann=["t00000", "t00001", "t06000"])
+    told = found(frame, signal, tmp_path)
+    by = frame.set_index("track_id").loc[list(told), "artist_name"]
+    assert (by == "Other").sum() > 10
+    assert (~by.isin(["Prolific", "Other"])).sum() > 500
 
 
 def test_there_are_at_most_five_thousand_and_named_ones_go_first(tmp_path: Path) -> None:

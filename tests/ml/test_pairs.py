@@ -32,7 +32,7 @@ def test_how_much_of_an_artists_songs_the_listener_has_counts_versions_once() ->
     pool = worlds.placed(frame)
     pairs = told(pool, [2, 3], [0, 39])
     assert pairs["artist_owned"].tolist() == pytest.approx([2 / 29, 0])
-    assert pairs["artist_songs"].tolist() == pytest.approx([np.log(29), np.log(10)])
+    assert pairs["songs_by_artist"].tolist() == pytest.approx([np.log(29), np.log(10)])
 
 
 def test_only_tracks_by_the_same_artist_say_how_close_a_track_is_to_them() -> None:

@@ -67,6 +67,26 @@ def test_a_listener_of_unknown_taste_gets_varied_tracks_and_is_told(world: World
     assert told.groupby("user_id").size().tolist() == [15, 15]
 
 
+def test_who_plays_known_artists_but_no_known_track_gets_their_music(world: World) -> None:
+    artists = [f"Artist {8 * i + 3}" for i in range(12)]  # all of one school
+    tracks = {"track_id": [f"elsewhere{i}" for i in range(12)], "track_name": "Rarity"}
+    played = pd.DataFrame({"user_id": "ann", "artist_name": artists, "isrc": None} | tracks)
+    signal = pd.concat([world.signal, played.assign(strength=1.0)])
+    told = world.recommend("ann", signal=signal).merge(world.catalogue, on="track_id")
+    assert (told["artist_name"].str.split().str[1].astype(int) % 8 == 3).mean() > 0.6
+    assert not (told["reasons"] == COLD).any()
+
+
+def test_both_of_two_tastes_are_met_however_unlike_in_size(world: World) -> None:
+    school = world.catalogue["artist_name"].str.split().str[1].astype(int) % 8
+    ids = [world.catalogue.loc[school == kind, "track_id"] for kind in (0, 4)]
+    likes = [*ids[0].sample(60, random_state=0), *ids[1].sample(8, random_state=0)]
+    signal = pd.concat([world.signal, worlds.signal(world.catalogue, ann=likes)])
+    told = world.recommend("ann", signal=signal)["track_id"]
+    assert told.isin(ids[0]).sum() >= 8
+    assert told.isin(ids[1]).sum() >= 1
+
+
 def test_a_small_catalogue_gives_what_it_has(world: World) -> None:
     few = world.catalogue.head(8).assign(artist_name=[f"Artist {i}" for i in range(8)])
     told = world.recommend(

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ml.features import FEATURES
 from ml.pairs import PAIR_FEATURES
 from ml.reasons import NOTHING_STANDS_OUT, reasons
 from ml.selection import Limits, select
@@ -11,7 +12,8 @@ from ml.selection import Limits, select
 def ranked(artists: list[int], new: list[int], songs: list[int] | None = None) -> pd.DataFrame:
     songs = songs or list(range(len(artists)))
     frame = pd.DataFrame({"artist": artists, "song": songs, "isrc_code": -1})
-    return frame.assign(is_new_artist=frame["artist"].isin(new))
+    is_new = frame["artist"].isin(new)
+    return frame.assign(is_new_artist=is_new, interest=0, interest_share=1.0)
 
 
 def test_at_most_two_per_artist_and_one_per_song() -> None:
@@ -40,12 +42,28 @@ def test_limits_can_be_set() -> None:
     assert chosen.index.tolist() == [0, 3]
 
 
-def told(gains: dict[str, float], values: dict[str, float] | None = None) -> str:
+def test_each_interest_of_some_weight_has_a_place() -> None:
+    """A tenth of the tracks gets one of eight places for new artists, a fiftieth none."""
+    frame = ranked(list(range(60)), new=list(range(60)))
+    frame["interest"] = np.repeat([0, 1, 2], 20)
+    frame["interest_share"] = np.repeat([0.88, 0.1, 0.02], 20)
+    assert select(frame).index.tolist() == [*range(14), 20]
+    frame["interest_share"] = np.repeat([0.6, 0.2, 0.2], 20)
+    assert select(frame).index.tolist() == [*range(13), 20, 40]
+    assert select(frame, Limits(new_artists=0)).index.tolist() == list(range(15))
+    frame["is_new_artist"] = frame.index % 20 == 0
+    assert select(frame).index.tolist() == [*range(13), 20, 40]
+
+
+def told(
+    gains: dict[str, float], values: dict[str, float] | None = None, unmeasured: str = ""
+) -> str:
     contributions, pairs = (
         pd.DataFrame([given], columns=list(PAIR_FEATURES)).fillna(0).to_numpy(dtype=float)
         for given in (gains, values or {})
     )
-    return reasons(contributions, pairs, ["Low"], ["Nina"])[0]
+    measured = np.array([[feature != unmeasured for feature in FEATURES]])
+    return reasons(contributions, pairs, measured, ["Low"], ["Nina"])[0]
 
 
 def test_reasons_follow_the_contributions() -> None:
@@ -84,6 +102,18 @@ def test_what_speaks_against_a_track_or_has_no_words_is_no_reason() -> None:
     gains = dict.fromkeys(PAIR_FEATURES, -1.0) | {"listener_tracks": 5, "key_cos": 5}
     assert told(gains) == NOTHING_STANDS_OUT
     assert told({"peers_song_mean_by_song": 1}) == NOTHING_STANDS_OUT  # nobody has it
-    assert (
-        reasons(np.empty((0, len(PAIR_FEATURES))), np.empty((0, len(PAIR_FEATURES))), [], []) == []
-    )
+    nothing = np.empty((0, len(PAIR_FEATURES)))
+    assert reasons(nothing, nothing, np.empty((0, len(FEATURES)), dtype=bool), [], []) == []
+
+
+def test_what_was_not_measured_is_no_reason() -> None:
+    gains = {"tempo": 2, "energy": 1}
+    assert told(gains, unmeasured="tempo") == "energy close to yours"
+    assert told({"year_gap": 1}, unmeasured="year") == NOTHING_STANDS_OUT
+
+
+def test_listeners_of_another_taste_are_no_reason() -> None:
+    gains = {"peers_song_mean_by_song": 1}
+    assert told(gains, {"peers_song_listeners": 2}) == NOTHING_STANDS_OUT
+    alike = {"peers_song_listeners": 2, "peers_song_by_style": 0.1}
+    assert told(gains, alike) == "played by listeners with a taste like yours"

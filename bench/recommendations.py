@@ -84,14 +84,13 @@ def main() -> None:
         with clock.stage("training"):
             ranker = train_ranker(catalogue, signal, AS_OF).to_pandas()
         with clock.stage("features and index"):
-            track_index = build_track_index(catalogue, ranker, folder).to_pandas()
+            build_track_index(catalogue, ranker, folder)
         with clock.stage("candidates, features, ranking, selection"):
             shown = recommend(
                 catalogue=catalogue,
                 signal=signal,
                 listeners=users,
                 ranker=ranker,
-                track_index=track_index,
                 as_of=AS_OF,
                 folder=folder,
             )
@@ -109,7 +108,7 @@ def main() -> None:
                 for rows in np.array_split(every, len(every) // 100_000 + 1):
                     model.scores(pair_features(pool, around, taste, rows))
         exhaustive = list(clock.seconds.values())[-1] / len(some) * len(users)
-        index = open_index(pool.vectors, folder, track_index["index_sha256"][0])
+        index = open_index(pool.vectors, folder)
         held = recall(pool, index, known[:50])
     path = sum(list(clock.seconds.values())[2:4])
     ranked = clock.seconds["candidates, features, ranking, selection"]

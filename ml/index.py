@@ -1,9 +1,10 @@
-"""Approximate nearest neighbours: an Annoy index in a file that is named by its own hash."""
+"""Approximate nearest neighbours: an Annoy index in a file that is named by what it holds."""
 
 import hashlib
 import os
 from datetime import datetime
 from pathlib import Path
+from time import time
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,7 @@ METRIC: Final = "euclidean"
 TREES = 12
 SEARCHED = 80_000  # nodes a query: of 1.2 M tracks' nearest hundred it finds 0.99, in 10 ms
 KEPT_FILES = 2  # this build's and the one before it, which somebody may still be reading
+HOUR = 3_600  # a file that took longer was left behind by a build that was killed
 
 
 class TrackIndex:
@@ -39,12 +41,10 @@ class TrackIndex:
     def __reduce__(self) -> tuple[type["TrackIndex"], tuple[Path, int]]:
         return TrackIndex, (self.path, self._dimensions)
 
-    def holds(self, vectors: Matrix) -> bool:
-        """Whether these are the indexed vectors, judged by their count and a hundred of them."""
-        if self._annoy.get_n_items() != len(vectors):
-            return False
-        some = range(0, len(vectors), len(vectors) // 100 + 1)
-        return all(np.array_equal(self._annoy.get_item_vector(i), vectors[i]) for i in some)
+    @property
+    def sha256(self) -> str:
+        """The hash of the file."""
+        return self.path.suffixes[0][1:]
 
     def neighbours(self, point: Matrix, count: int) -> Codes:
         """Rows of about the `count` tracks nearest to a point, nearest first."""
@@ -57,16 +57,16 @@ def build_track_index(
 ) -> pa.Table:
     """Index the catalogue in the ranker's space; one row of `ml_track_index`.
 
-    The frames are `ml_catalogue_features` and `ml_ranker`; the file goes into the folder. The
-    ranker is the newest, at the instant or before. No row comes back where there is none, nor of an
-    empty catalogue.
+    The frames are `ml_catalogue_features` and `ml_ranker`, of which the newest counts, at the
+    instant or before; the file goes into the folder, unless it is there already. No row comes back
+    where there is no ranker, nor of an empty catalogue.
     """
     model = read_ranker(ranker, as_of)
     if model is None or catalogue.empty:
         return TRACK_INDEX.empty_table()
     vectors = Pool.place(Catalogue.from_frame(catalogue), model.spaces).vectors
     row = {
-        "index_sha256": write_index(vectors, folder),
+        "index_sha256": open_index(vectors, folder).sha256,
         "model_id": model.model_id,
         "count_tracks": vectors.shape[0],
         "count_dimensions": vectors.shape[1],
@@ -77,21 +77,20 @@ def build_track_index(
     return pa.Table.from_pylist([row], schema=TRACK_INDEX)
 
 
-def open_index(vectors: Matrix, folder: Path, sha256: str | None) -> TrackIndex:
-    """The index with this hash, built anew where the file is absent, damaged or of other vectors.
+def open_index(vectors: Matrix, folder: Path) -> TrackIndex:
+    """The index of the vectors in the folder, built there where it is absent or damaged.
 
-    A file built on another kind of processor may get another hash; it serves as well.
+    A file bears the hash of the vectors and its own, so that one of others or one that is not whole
+    is never read.
     """
-    path = folder / f"{sha256}.ann"
-    if path.exists() and _sha256(path) == sha256:
-        index = TrackIndex(path, vectors.shape[1])
-        if index.holds(vectors):
-            return index
-    return TrackIndex(folder / f"{write_index(vectors, folder)}.ann", vectors.shape[1])
+    of_vectors = hashlib.sha256(vectors.tobytes()).hexdigest()[:16]
+    whole = (f for f in folder.glob(f"{of_vectors}.*.ann") if _sha256(f) == f.suffixes[0][1:])
+    path = next(whole, None) or _write(vectors, folder, of_vectors)
+    return TrackIndex(path, vectors.shape[1])
 
 
-def write_index(vectors: Matrix, folder: Path) -> str:
-    """Build the index of the vectors, one a row, and return the hash that names its file.
+def _write(vectors: Matrix, folder: Path, of_vectors: str) -> Path:
+    """Build the index of the vectors, one a row.
 
     One thread and a fixed seed: the same vectors give the same file. It appears under its name only
     when it is complete.
@@ -104,12 +103,16 @@ def write_index(vectors: Matrix, folder: Path) -> str:
     annoy.build(TREES, n_jobs=1)
     unfinished = folder / f".{os.getpid()}.unfinished"
     annoy.save(str(unfinished))
-    sha256 = _sha256(unfinished)
-    unfinished.replace(folder / f"{sha256}.ann")
-    files = sorted(folder.glob("*.ann"), key=lambda file: file.stat().st_mtime_ns)
-    for old in files[:-KEPT_FILES]:
-        old.unlink()
-    return sha256
+    path = unfinished.replace(folder / f"{of_vectors}.{_sha256(unfinished)}.ann")
+    files = sorted(folder.glob("*.ann"), key=_written_at)
+    left_behind = [f for f in folder.glob(".*.unfinished") if _written_at(f) < time() - HOUR]
+    for old in [*files[:-KEPT_FILES], *left_behind]:
+        old.unlink(missing_ok=True)
+    return path
+
+
+def _written_at(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def _sha256(path: Path) -> str:

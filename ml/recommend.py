@@ -41,7 +41,6 @@ def recommend(
     signal: pd.DataFrame,
     listeners: pd.DataFrame,
     ranker: pd.DataFrame,
-    track_index: pd.DataFrame,
     as_of: datetime | None,
     folder: Path,
     history: pd.DataFrame | None = None,
@@ -62,7 +61,7 @@ def recommend(
         return RECOMMENDATIONS.empty_table()
     as_of = naive_utc(as_of)
     pool = Pool.place(tracks, model.spaces)
-    index = open_index(pool.vectors, folder, next(iter(track_index["index_sha256"]), None))
+    index = open_index(pool.vectors, folder)
     known, shown = tastes(tracks, signal), _recently_shown(tracks, history, as_of)
     others = known if model.knows_listeners else {}  # or what they have means nothing to it
     number = {user_id: position for position, user_id in enumerate(others)}

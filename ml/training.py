@@ -15,6 +15,7 @@ from sklearn.metrics import roc_auc_score
 
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
 from ml.catalogue import Catalogue
+from ml.drift import moved, sketch
 from ml.evaluation.shown import shown_hits
 from ml.evaluation.training import METHOD, measure
 from ml.examples import Examples, Listener, examples, gather, pseudo
@@ -38,7 +39,9 @@ FOLDS = 2  # of listeners, for the calibration
 LEAST_GIVEN = 10  # tracks of a listener whose confidences count
 LEAST_LISTENERS = 20  # of them, or all count
 RETRAIN_AFTER = timedelta(days=7)
-DRIFT = 0.05  # share by which the count of signals may move until then
+DRIFT = 0.05  # share of the signals, and of the catalogue, that may move until then
+SIGNAL_COLUMNS = ["user_id", "track_id"]
+CATALOGUE_COLUMNS = [name for name in REQUIRED_COLUMNS if name != "isrc"]  # no input
 PARAMETERS = {
     "objective": "binary",
     "learning_rate": 0.08,
@@ -88,8 +91,8 @@ def train_ranker(
     The frames are `ml_catalogue_features` and `ml_listener_signal`, their rows in any order: the
     same rows give the same model text. `inputs` is one of INPUTS. No row comes back from an empty
     catalogue, before the first run, when there is no instant yet, or where one of the `earlier`
-    rows of `ml_ranker` still serves: of this catalogue, less than a week old, and of signals that
-    have not grown or shrunk by 5 % since.
+    rows of `ml_ranker` still serves: less than a week old, and of who likes which track and of the
+    catalogue no more than 5 % have changed since.
     """
     if as_of is None or catalogue.empty or _still_serves(earlier, catalogue, signal, as_of):
         return RANKER.empty_table()
@@ -110,8 +113,8 @@ def train_ranker(
         "calibration": ranker.calibration.to_json(),
         "metrics": json.dumps(metrics),
         "seed": seed,
-        "signal_fingerprint": _fingerprint(signal, ["user_id", "track_id", "strength"]),
-        "catalogue_fingerprint": _fingerprint(catalogue, [*REQUIRED_COLUMNS]),
+        "signal_fingerprint": sketch(signal, SIGNAL_COLUMNS),
+        "catalogue_fingerprint": sketch(catalogue, CATALOGUE_COLUMNS),
         "count_signals": len(signal),
         "count_training_rows": len(lessons.every.liked),
     }
@@ -170,11 +173,10 @@ def _still_serves(
     last = None if earlier is None else newest(earlier, as_of)
     if last is None:
         return False
-    signals = last["count_signals"]
     return bool(
         naive_utc(as_of) - last["trained_as_of"] < RETRAIN_AFTER
-        and abs(len(signal) - signals) <= DRIFT * signals
-        and _fingerprint(catalogue, [*REQUIRED_COLUMNS]) == last["catalogue_fingerprint"]
+        and moved(last["signal_fingerprint"], sketch(signal, SIGNAL_COLUMNS)) <= DRIFT
+        and moved(last["catalogue_fingerprint"], sketch(catalogue, CATALOGUE_COLUMNS)) <= DRIFT
         and is_of_this_code(last)
     )
 
@@ -227,8 +229,3 @@ def _like_those_who_are_shown_it(every: Examples) -> Flags:
     real = every.given >= LEAST_GIVEN
     enough = len(np.unique(every.listeners[real])) >= LEAST_LISTENERS
     return real if enough else np.ones(len(real), dtype=bool)
-
-
-def _fingerprint(frame: pd.DataFrame, columns: list[str]) -> str:
-    """A digest of the rows in any order."""
-    return f"{pd.util.hash_pandas_object(frame[columns], index=False).sum():016x}"

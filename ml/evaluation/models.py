@@ -1,7 +1,7 @@
 """The trained recommender as the evaluation asks it: one ranker for each kind of inputs."""
 
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,6 @@ class Recommender:
     pool: Pool
     interactions: Interactions
     index: TrackIndex
-    folder: tempfile.TemporaryDirectory[str] = field(repr=False)  # where the index lies
 
     def scores(self, given: Codes, rows: Codes) -> dict[str, Matrix]:
         """By each kind of inputs, log odds for each of the rows."""
@@ -54,11 +53,11 @@ class Recommender:
 def train(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Recommender:
     """Train as `ml_ranker` is trained, by each kind of inputs, and index the catalogue."""
     lessons = prepare(catalogue, signal, seed)
-    folder = tempfile.TemporaryDirectory()
+    with tempfile.TemporaryDirectory() as folder:
+        index = open_index(lessons.pool.vectors, Path(folder))  # its file may go once it is mapped
     return Recommender(
         rankers={inputs: learn(lessons, inputs, seed).ranker for inputs in INPUTS},
         pool=lessons.pool,
         interactions=lessons.interactions,
-        index=open_index(lessons.pool.vectors, Path(folder.name), None),
-        folder=folder,
+        index=index,
     )

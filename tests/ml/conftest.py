@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ml.index import build_track_index
 from ml.recommend import recommend
 from ml.training import train_ranker
 from tests.ml import worlds
@@ -21,13 +20,12 @@ class World:
     catalogue: pd.DataFrame
     signal: pd.DataFrame
     ranker: pd.DataFrame
-    track_index: pd.DataFrame
     folder: Path
 
     def recommend(self, *users: str, as_of: datetime = worlds.AS_OF, **frames: Any) -> pd.DataFrame:
         """Recommend to these listeners, some of the frames replaced."""
         given = {name: getattr(self, name) for name in ("catalogue", "signal", "ranker")}
-        given |= {"track_index": self.track_index, "listeners": worlds.users(*users)} | frames
+        given |= {"listeners": worlds.users(*users)} | frames
         return recommend(as_of=as_of, folder=self.folder, **given).to_pandas()
 
 
@@ -38,5 +36,4 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     catalogue = worlds.catalogue()
     signal = worlds.school_fans(catalogue)
     ranker = train_ranker(catalogue, signal, worlds.AS_OF).to_pandas()
-    track_index = build_track_index(catalogue, ranker, folder).to_pandas()
-    return World(catalogue, signal, ranker, track_index, folder)
+    return World(catalogue, signal, ranker, folder)

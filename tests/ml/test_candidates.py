@@ -21,7 +21,7 @@ def found(frame: pd.DataFrame, signal: pd.DataFrame, folder: Path) -> set[str]:
     known = tastes(pool.catalogue, signal)
     number, taste = list(known).index("ann"), known["ann"]
     around = Interactions.of(pool, list(known.values())).around(pool, taste, number)
-    rows = candidates(pool, open_index(pool.vectors, folder, None), taste, around)
+    rows = candidates(pool, open_index(pool.vectors, folder), taste, around)
     return set(pool.catalogue.track_ids[rows])
 
 

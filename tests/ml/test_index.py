@@ -1,11 +1,14 @@
 """The index file: named by its hash, whole or rebuilt, and near enough to exact search."""
 
+import hashlib
+import os
 from pathlib import Path
+from time import time
 
 import numpy as np
 import pytest
 
-from ml.index import KEPT_FILES, open_index, write_index
+from ml.index import HOUR, KEPT_FILES, open_index
 
 
 @pytest.fixture
@@ -13,14 +16,18 @@ def vectors() -> np.ndarray:
     return np.random.default_rng(3).normal(size=(2_000, 12)).astype(np.float32)
 
 
+def files(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
 def test_the_same_vectors_give_the_same_file(vectors: np.ndarray, tmp_path: Path) -> None:
-    first, second = write_index(vectors, tmp_path / "a"), write_index(vectors, tmp_path / "b")
-    assert first == second
-    assert [file.name for file in (tmp_path / "a").iterdir()] == [f"{first}.ann"]
+    first, second = (open_index(vectors, tmp_path / name) for name in ("a", "b"))
+    assert first.sha256 == second.sha256 == hashlib.sha256(first.path.read_bytes()).hexdigest()
+    assert files(tmp_path / "a") == files(tmp_path / "b") == [first.path.name]
 
 
 def test_nearly_all_exact_neighbours_are_found(vectors: np.ndarray, tmp_path: Path) -> None:
-    index = open_index(vectors, tmp_path, None)
+    index = open_index(vectors, tmp_path)
     found = []
     for point in vectors[:50]:
         exact = np.argsort(((vectors - point) ** 2).sum(axis=1))[:100]
@@ -28,29 +35,44 @@ def test_nearly_all_exact_neighbours_are_found(vectors: np.ndarray, tmp_path: Pa
     assert np.mean(found) > 0.9
 
 
+def test_a_file_that_is_there_is_not_built_again(vectors: np.ndarray, tmp_path: Path) -> None:
+    written = open_index(vectors, tmp_path).path.stat()
+    again = open_index(vectors.copy(), tmp_path).path.stat()
+    assert (again.st_ino, again.st_mtime_ns) == (written.st_ino, written.st_mtime_ns)
+
+
 @pytest.mark.parametrize("damage", ["absent", "cut", "changed", "empty"])
 def test_a_file_that_is_not_whole_is_built_anew(
     vectors: np.ndarray, tmp_path: Path, damage: str
 ) -> None:
-    sha256 = write_index(vectors, tmp_path)
-    file = tmp_path / f"{sha256}.ann"
+    file = open_index(vectors, tmp_path).path
     content = file.read_bytes()
     if damage == "absent":
         file.unlink()
     else:
         changed = bytes([content[0] ^ 1]) + content[1:]
         file.write_bytes({"cut": content[:-8], "changed": changed, "empty": b""}[damage])
-    assert open_index(vectors, tmp_path, sha256).neighbours(vectors[7], 1).tolist() == [7]
+    assert open_index(vectors, tmp_path).neighbours(vectors[7], 1).tolist() == [7]
     assert file.read_bytes() == content
 
 
 def test_a_whole_file_of_other_vectors_is_not_used(vectors: np.ndarray, tmp_path: Path) -> None:
-    sha256 = write_index(vectors, tmp_path)
-    turned = vectors[::-1].copy()
-    assert open_index(turned, tmp_path, sha256).neighbours(turned[7], 1).tolist() == [7]
+    """Not even if a single one is another."""
+    open_index(vectors, tmp_path)
+    moved = vectors.copy()
+    moved[7] += 9
+    assert open_index(moved, tmp_path).neighbours(moved[7], 1).tolist() == [7]
+    assert len(files(tmp_path)) == 2
 
 
-def test_old_files_are_removed(vectors: np.ndarray, tmp_path: Path) -> None:
+def test_what_is_outdated_or_was_left_behind_is_removed(
+    vectors: np.ndarray, tmp_path: Path
+) -> None:
+    for name, age in ((".1.unfinished", 2 * HOUR), (".2.unfinished", 0)):
+        (tmp_path / name).write_bytes(b"half an index")
+        os.utime(tmp_path / name, (time() - age,) * 2)
     for rows in range(10, 15):
-        write_index(vectors[:rows], tmp_path)
-    assert len(list(tmp_path.iterdir())) == KEPT_FILES
+        open_index(vectors[:rows], tmp_path)
+    first, *others = files(tmp_path)
+    assert first == ".2.unfinished"
+    assert len(others) == KEPT_FILES

@@ -1,6 +1,7 @@
 """The trained model: the same from the same rows, aware of the music only, and calibrated."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from ml import examples, training
 from ml.calibration import Calibration, expected_calibration_error, fit_calibration
 from ml.catalogue import Catalogue
+from ml.drift import moved, sketch
 from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
 from ml.ranker import read_ranker
 from ml.tables import RANKER
@@ -40,7 +42,8 @@ def test_neither_the_order_of_rows_nor_what_names_their_source_counts(world: Wor
     signal = world.signal.sample(frac=1, random_state=9)
     for column in ("artist_id", "album", "album_id", "track_number", "explicit", "time_signature"):
         catalogue[column] = np.where(rng.random(len(catalogue)) < 0.5, None, "1")
-    ranker = train_ranker(catalogue, signal, worlds.AS_OF).to_pandas()
+    isrcs = rng.permutation(catalogue["isrc"])  # they tell what is known, and nothing else
+    ranker = train_ranker(catalogue.assign(isrc=isrcs), signal, worlds.AS_OF).to_pandas()
     pd.testing.assert_frame_equal(ranker, world.ranker)
     told = world.recommend("nobody", "fan1", catalogue=catalogue, signal=signal)
     pd.testing.assert_frame_equal(told, world.recommend("fan1", "nobody"))
@@ -104,17 +107,63 @@ def test_no_more_listeners_than_enough_are_learned_from(
         assert np.array_equal(listener.rows, known[listener.number].rows)
 
 
+Frames = tuple[pd.DataFrame, pd.DataFrame]
+
+
+def fewer(catalogue: pd.DataFrame, signal: pd.DataFrame, share: float) -> Frames:
+    return catalogue, signal.head(round(share * len(signal)))
+
+
+def others(catalogue: pd.DataFrame, signal: pd.DataFrame, share: float) -> Frames:
+    """As many signals as before, some of them of other tracks."""
+    liked = np.where(np.arange(len(signal)) < share * len(signal), signal["track_id"], "other")
+    return catalogue, signal.assign(track_id=liked)
+
+
+def retold(catalogue: pd.DataFrame, signal: pd.DataFrame, share: float) -> Frames:
+    """As many tracks as before, some of them measured anew."""
+    tempo = catalogue["tempo"] + (np.arange(len(catalogue)) >= share * len(catalogue))
+    return catalogue.assign(tempo=tempo), signal
+
+
+def isrcs(catalogue: pd.DataFrame, signal: pd.DataFrame, share: float) -> Frames:
+    return catalogue.assign(isrc=None), signal
+
+
 @pytest.mark.parametrize(
-    ("days", "share_of_signal", "trained"),
-    [(1, 1.0, False), (6, 0.96, False), (1, 0.9, True), (7, 1.0, True)],
+    ("days", "change", "share", "trained"),
+    [
+        (6, fewer, 0.97, False),
+        (6, retold, 0.99, False),
+        (6, isrcs, 0.0, False),
+        (7, fewer, 1.0, True),
+        (1, fewer, 0.9, True),
+        (1, others, 0.95, True),
+        (1, retold, 0.95, True),
+    ],
 )
 def test_it_is_trained_weekly_or_when_the_data_moved(
-    world: World, days: int, share_of_signal: float, trained: bool
+    world: World,
+    days: int,
+    change: Callable[[pd.DataFrame, pd.DataFrame, float], Frames],
+    share: float,
+    trained: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(training, "SIZES", dict.fromkeys(INPUTS, (1, 2)))
     later = worlds.AS_OF + timedelta(days=days)
-    signal = world.signal.head(round(share_of_signal * len(world.signal)))
-    again = train_ranker(world.catalogue, signal, later, earlier=world.ranker)
+    catalogue, signal = change(world.catalogue, world.signal, share)
+    again = train_ranker(catalogue, signal, later, earlier=world.ranker)
     assert again.num_rows == trained
+
+
+def test_what_has_moved_of_many_rows_is_told_about_right() -> None:
+    rows = pd.DataFrame({"number": np.arange(100_000)})
+    half, later = (sketch(part, ["number"]) for part in (rows[:50_000], rows[10_000:50_000]))
+    assert moved(half, half) == 0
+    assert moved(half, later) == pytest.approx(0.2, abs=0.05)
+    assert moved(half, sketch(rows[50_000:], ["number"])) == 1
+    assert moved("", "") == 0
 
 
 def test_a_ranker_of_a_later_instant_neither_serves_nor_is_read(world: World) -> None:

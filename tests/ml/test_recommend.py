@@ -99,12 +99,12 @@ def test_a_small_catalogue_gives_what_it_has(world: World) -> None:
     assert world.recommend("ann", catalogue=few, signal=all_known).empty
 
 
-@pytest.mark.parametrize("empty", ["catalogue", "ranker", "listeners", "signal", "track_index"])
+@pytest.mark.parametrize("empty", ["catalogue", "ranker", "listeners", "signal"])
 def test_an_empty_frame_is_no_error(world: World, empty: str) -> None:
     frames: dict[str, Any] = {"listeners": worlds.users("fan0")}
     frames[empty] = frames.get(empty, getattr(world, empty, None)).head(0)
     told = world.recommend(**frames)
-    assert len(told) == (15 if empty in ("signal", "track_index") else 0)
+    assert len(told) == (15 if empty == "signal" else 0)
     assert told.columns.tolist() == RECOMMENDATIONS.names
 
 

@@ -18,12 +18,10 @@ signal = worlds.school_fans(catalogue, tracks=12)
 ranker = train_ranker(catalogue, signal, worlds.AS_OF).to_pandas()
 with TemporaryDirectory() as folder:
     frames = {"catalogue": catalogue, "ranker": ranker, "folder": Path(folder)}
-    track_index = build_track_index(**frames).to_pandas()
+    track_index = build_track_index(**frames)
     users = worlds.users("fan0", "nobody")
-    shown = recommend(
-        **frames, signal=signal, listeners=users, track_index=track_index, as_of=worlds.AS_OF
-    )
-print(ranker["model_text"][0], ranker["calibration"][0], shown.to_pylist())
+    shown = recommend(**frames, signal=signal, listeners=users, as_of=worlds.AS_OF)
+print(ranker["model_text"][0], ranker["calibration"][0], track_index.to_pylist(), shown.to_pylist())
 """
 OTHER_MACHINE = {  # as NumPy and its OpenBLAS would see it
     "OPENBLAS_CORETYPE": "Nehalem",

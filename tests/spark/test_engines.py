@@ -8,7 +8,6 @@ import pyarrow as pa
 import pytest
 from rich.console import Console
 
-from ml.index import build_track_index
 from ml.recommend import recommend
 from ml.runtime import instant, to_pandas, write
 from ml.training import train_ranker
@@ -93,7 +92,6 @@ def test_the_python_models_do_on_spark_what_they_do_here(
         signal=signal,
         listeners=to_pandas(engines.session.table("silver.stg_sonic__listeners")),
         ranker=ranker,
-        track_index=build_track_index(catalogue, ranker, tmp_path).to_pandas(),
         as_of=clock,
         folder=tmp_path,
     )

@@ -48,6 +48,7 @@ bench: $(VENV)/dev.done  ## Measure on this machine; docs/benchmarks.md keeps th
 	$(BIN)/python -m bench.warehouse
 	$(BIN)/python bench/engines.py
 	$(BIN)/python -m bench.recommendations
+	$(BIN)/python -m bench.evaluation
 
 soak: $(VENV)/dev.done  ## Run the long tests: many days, many kills
 	$(BIN)/pytest -m soak --no-cov

@@ -59,16 +59,21 @@ def test_the_tables_of_the_card_are_what_the_command_says(evaluated: dict[str, A
 
 
 @pytest.mark.soak
-def test_it_beats_what_it_has_to_beat(evaluated: dict[str, Any]) -> None:
+def test_it_is_as_good_as_is_asked(evaluated: dict[str, Any]) -> None:
     rows = evaluated["rows"]
     best = rows["all inputs"]
+    assert best["ndcg"]["value"] >= 0.33
+    assert best["auc"]["value"] >= 0.98
+    assert rows["all inputs, new artists only"]["ndcg"]["value"] >= 0.12
+    assert rows["acoustic + year"]["ndcg"]["value"] >= 0.045
     assert best["ndcg"]["low"] > max(
         rows[rule]["ndcg"]["high"] for rule in ("same artist", "nearest neighbours, all inputs")
     )
+    assert rows["all inputs ÷ same artist"]["ndcg"]["value"] >= 1.5
     assert rows["all inputs ÷ same artist"]["ndcg"]["low"] > 1
     assert rows["all inputs, candidates only ÷ all inputs"]["ndcg"]["value"] >= 0.98
     assert rows["all inputs, candidates only"]["top_held"]["value"] >= 0.98
-    assert best["calibration_error"]["low"] <= 0.02
+    assert best["calibration_error"]["value"] <= 0.02
     assert best["share_high"]["value"] >= 0.1
     assert best["liked_high"]["value"] >= 0.9
     assert rows["all inputs, as shown"]["shown_calibration_error"]["value"] <= 0.03

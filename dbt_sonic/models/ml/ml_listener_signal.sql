@@ -11,6 +11,10 @@ tracks as (
     select * from {{ ref('int_tracks') }}
 ),
 
+reccobeats as (
+    select * from {{ ref('stg_reccobeats__audio_features') }}
+),
+
 touched as (
     select
         user_id,
@@ -36,7 +40,7 @@ final as (
         touched.track_id,
         coalesce(tracks.track_name, touched.track_name) as track_name,
         coalesce(tracks.artist_name, touched.artist_name) as artist_name,
-        tracks.isrc,
+        coalesce(tracks.isrc, reccobeats.isrc) as isrc,
         touched.count_plays,
         touched.count_skips,
         {{ as_boolean('touched.saved = 1') }} as is_saved,
@@ -58,6 +62,8 @@ final as (
     from touched
     left join tracks
         on touched.track_id = tracks.track_id
+    left join reccobeats
+        on touched.track_id = reccobeats.track_id
 )
 
 select * from final

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
 
@@ -27,7 +28,8 @@ from ml.pairs import pair_features
 from ml.pool import Pool
 from ml.ranker import read_ranker
 from ml.recommend import recommend
-from ml.space import squared_distances
+from ml.runtime import on_cores
+from ml.space import chunks, squared_distances
 from ml.tastes import Taste, tastes
 from ml.training import train_ranker
 
@@ -71,7 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tracks", type=int, default=1_204_025)
     parser.add_argument("--listeners", type=int, default=1_000)
-    parser.add_argument("--sample", type=int, default=5, help="listeners to score all tracks for")
+    parser.add_argument("--sample", type=int, default=6, help="listeners to score all tracks for")
     options = parser.parse_args()
     catalogue = listening.catalogue(options.tracks, SEED)
     signal = listening.signal(catalogue, options.listeners, SEED)
@@ -102,11 +104,15 @@ def main() -> None:
         known = list(tastes(pool.catalogue, signal).values())
         interactions = Interactions.of(pool, known)
         every, some = np.arange(len(pool.catalogue)), known[: options.sample]
+
+        def score_all(number: str) -> pa.Table:
+            around = interactions.around(pool, some[int(number)], int(number))
+            for rows in chunks(every):
+                model.scores(pair_features(pool, around, some[int(number)], rows))
+            return pa.table({})
+
         with clock.stage(f"exhaustive: all tracks for {len(some)} listeners"):
-            for number, taste in enumerate(some):
-                around = interactions.around(pool, taste, number)
-                for rows in np.array_split(every, len(every) // 100_000 + 1):
-                    model.scores(pair_features(pool, around, taste, rows))
+            on_cores(score_all, list(map(str, range(len(some)))), pa.schema([]), [])
         exhaustive = list(clock.seconds.values())[-1] / len(some) * len(users)
         index = open_index(pool.vectors, folder)
         held = recall(pool, index, known[:50])

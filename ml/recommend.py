@@ -18,7 +18,7 @@ from ml.pairs import nearest_own, pair_features
 from ml.pool import SOUND_YEAR, STYLE, Pool
 from ml.ranker import Ranker, read_ranker
 from ml.reasons import TASTE_UNKNOWN, reasons
-from ml.runtime import Spread, in_turn
+from ml.runtime import Spread, on_cores
 from ml.selection import LIMITS, Limits, ranked, select
 from ml.tables import RECOMMENDATIONS, naive_utc
 from ml.tastes import NO_TASTE, NOTHING, Taste, tastes
@@ -45,7 +45,7 @@ def recommend(
     folder: Path,
     history: pd.DataFrame | None = None,
     limits: Limits = LIMITS,
-    spread: Spread = in_turn,
+    spread: Spread = on_cores,
 ) -> pa.Table:
     """Up to fifteen tracks for each listener: the rows of `ml_recommendations` as of an instant.
 

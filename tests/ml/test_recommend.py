@@ -1,15 +1,19 @@
 """The whole path: tastes are met, history is not repeated, nobody goes without."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ml.names import song_keys
+from ml.runtime import Work
 from ml.tables import RECOMMENDATIONS
 from tests.ml import worlds
 from tests.ml.conftest import World
@@ -24,6 +28,16 @@ def test_fans_get_tracks_of_their_school(world: World) -> None:
     assert (told.groupby("user_id").size() == 15).all()
     assert told.groupby(["user_id", "artist_name"]).size().max() <= 2
     assert not told["reasons"].str.contains("not known").any()
+
+
+def test_who_works_the_listeners_off_changes_nothing(world: World) -> None:
+    def in_turn(work: Work, keys: Sequence[str], schema: pa.Schema, _: Sequence[Path]) -> pa.Table:
+        return pa.concat_tables([schema.empty_table(), *map(work, keys)])
+
+    users = [*(f"fan{i}" for i in range(8)), "nobody"]
+    pd.testing.assert_frame_equal(
+        world.recommend(*users, spread=in_turn), world.recommend(*users[::-1])
+    )
 
 
 def test_the_best_comes_first_and_half_the_artists_are_new(world: World) -> None:

@@ -36,7 +36,9 @@ class Ranker:
         """How much each pair feature adds to each row's log odds: (rows, pair features)."""
         shares = np.zeros((len(pairs), len(PAIR_FEATURES)))
         if len(pairs):
-            told = self.booster.predict(_read(self.booster, pairs), pred_contrib=True)
+            told = self.booster.predict(
+                _read(self.booster, pairs), pred_contrib=True, num_threads=THREADS
+            )
             shares[:, _columns(self.booster)] = np.asarray(told)[:, :-1]  # the last: the average
         return shares
 

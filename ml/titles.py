@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
@@ -68,8 +70,17 @@ def learn_titles(titles: Titles, seed: int) -> TitleSpace:
 
 
 def _counted(titles: Titles) -> Iterator[sparse.csr_matrix]:
+    """The n-grams of each title, those of its words added: each different word is read once."""
     for start in range(0, len(titles), CHUNK):
-        yield NGRAMS.transform(titles[start : start + CHUNK])
+        part = pa.array(titles[start : start + CHUNK], pa.string())
+        words = pc.utf8_split_whitespace(part)
+        different = words.flatten().dictionary_encode()
+        codes, ends = different.indices.to_numpy(), words.offsets.to_numpy()
+        shape = (len(part), len(different.dictionary))
+        of_titles = sparse.csr_matrix((np.ones(len(codes)), codes, ends), shape)
+        counts = of_titles @ NGRAMS.transform(different.dictionary.to_pylist())
+        counts.sort_indices()
+        yield counts
 
 
 def _weighted(counts: sparse.csr_matrix, idf: Matrix) -> sparse.csr_matrix:

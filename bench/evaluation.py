@@ -4,6 +4,7 @@ Three times: on the tracks of all playlists, on the full catalogue, and without 
 listeners. `docs/model.md` keeps the figures.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,7 @@ def evaluate(title: str, home: Path, *files: Path) -> None:
     started = time.perf_counter()
     subprocess.run(
         [str(Path(sys.executable).parent / "sonic"), "evaluate", *asked],
-        env={"SONIC_HOME": str(home), "PATH": ""},
+        env=os.environ | {"SONIC_HOME": str(home)},
         check=True,
     )
     console.print(f"{time.perf_counter() - started:.0f} s")

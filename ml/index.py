@@ -104,7 +104,7 @@ def _write(vectors: Matrix, folder: Path, of_vectors: str) -> Path:
     unfinished = folder / f".{os.getpid()}.unfinished"
     annoy.save(str(unfinished))
     path = unfinished.replace(folder / f"{of_vectors}.{_sha256(unfinished)}.ann")
-    files = sorted(folder.glob("*.ann"), key=_written_at)
+    files = sorted(folder.glob("*.ann"), key=lambda file: (file == path, _written_at(file)))
     left_behind = [f for f in folder.glob(".*.unfinished") if _written_at(f) < time() - HOUR]
     for old in [*files[:-KEPT_FILES], *left_behind]:
         old.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ml import selection
 from ml.catalogue import Catalogue, Codes
 from ml.evaluation import metrics
 from ml.evaluation.hits import Shown
@@ -13,12 +14,11 @@ from ml.evaluation.listeners import Listener
 from ml.evaluation.methods import RULES_OF_NEW_ARTISTS, Model, rules
 from ml.evaluation.metrics import TOP, Reliability
 from ml.features import FEATURES
-from ml.interests import interests
 from ml.pairs import ALL, INPUTS
 from ml.pool import Pool
-from ml.selection import LIMITS, Limits, select
+from ml.selection import LIMITS, Limits
 from ml.space import Matrix
-from ml.tastes import taste_of_rows
+from ml.tastes import Taste, taste_of_rows
 
 NEW_ARTISTS = "new artists only"
 CANDIDATES = f"{ALL}, candidates only"
@@ -72,10 +72,10 @@ class _Question:
 
     listener: Listener
     pool: Pool
+    taste: Taste
     traits: Matrix  # acoustic z-scores of all tracks, to tell how varied a list is
     rows: Codes  # one per track that the listener was not given in any version
     hidden_songs: Codes
-    known_artists: Codes
 
     @classmethod
     def about(cls, listener: Listener, model: Model) -> "_Question":
@@ -85,10 +85,10 @@ class _Question:
         return cls(
             listener=listener,
             pool=model.pool,
+            taste=taste,
             traits=np.delete(model.pool.traits, FEATURES.index("year"), axis=1),
             rows=every[taste.is_new(catalogue, every)],
             hidden_songs=np.unique(catalogue.songs[listener.hidden]),
-            known_artists=np.unique(catalogue.artists[listener.given]),
         )
 
     @property
@@ -96,25 +96,15 @@ class _Question:
         return self.pool.catalogue
 
     def ranked(self, scores: Matrix) -> pd.DataFrame:
-        """The best version of each song, best first, with what `select` reads and if it is a hit.
+        """The best version of each song as `select` reads it, best first, and if it is a hit.
 
         A score of minus infinity leaves a track out.
         """
         kept = np.flatnonzero(scores > -np.inf)
         kept = kept[metrics.ranked_songs(scores[kept], self.catalogue.songs[self.rows[kept]])]
-        rows = self.rows[kept]
-        artists, songs = self.catalogue.artists[rows], self.catalogue.songs[rows]
-        return pd.DataFrame(
-            {
-                "row": rows,
-                "score": scores[kept],
-                "song": songs,
-                "isrc_code": self.catalogue.isrcs[rows],
-                "artist": artists,
-                "is_new_artist": ~np.isin(artists, self.known_artists),
-                "is_hit": np.isin(songs, self.hidden_songs),
-            }
-        )
+        scored = pd.DataFrame({"row": self.rows[kept], "score": scores[kept]})
+        listed = selection.ranked(self.pool, self.taste, scored)
+        return listed.assign(is_hit=np.isin(listed["song"], self.hidden_songs))
 
     def outcome(
         self,
@@ -152,11 +142,8 @@ class _Question:
 
     def of_lists(self, ranked: pd.DataFrame) -> Iterator[Outcome]:
         """The lists that people would see."""
-        taste = taste_of_rows(self.catalogue, self.listener.given)
-        interest, share = interests(self.pool, taste, ranked["row"].to_numpy())
-        dealt = ranked.assign(interest=interest, interest_share=share)
         for row, limits in SELECTIONS.items():
-            listed = select(dealt, limits)
+            listed = selection.select(ranked, limits)
             seen = Shown(listed["score"].to_numpy(), listed["is_hit"].to_numpy())
             yield self.outcome(row, listed, ranked, seen=seen)
 

@@ -72,7 +72,7 @@ def _nearest(pool: Pool, taste: Taste, points: Matrix, rows: Codes) -> Codes:
 
 
 def _tracks_of(catalogue: Catalogue, artists: Codes, count: int) -> Codes:
-    """The rows of the first artists, until about so many are found."""
+    """All rows of the first artists, until about so many are found; a large one counts as less."""
     sizes = np.minimum(np.diff(catalogue.artist_bounds)[artists], MOST_OF_ARTIST)
     some = artists[np.cumsum(sizes) - sizes < count]
     return np.concatenate([np.empty(0, np.int64), *(catalogue.rows_of_artist(a) for a in some)])

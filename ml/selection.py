@@ -47,8 +47,8 @@ def select(tracks: pd.DataFrame, limits: Limits = LIMITS) -> pd.DataFrame:
     """Pick rows of `tracks`: best first, with the columns that `ranked` adds.
 
     One per song under any id, a few per artist, a share by new artists; the order is kept. Half of
-    the places for new artists are dealt to the listener's interests by their shares, at least one
-    to each that would fill a place of the list. There are fewer rows than wanted where the list
+    the places for new artists, rounded up for each, are dealt to the listener's interests by their
+    shares, if they would fill a place of the list. There are fewer rows than wanted where the list
     does not hold more.
     """
     same_recording = tracks["isrc_code"].duplicated() & (tracks["isrc_code"] >= 0)

@@ -92,7 +92,7 @@ def train_ranker(
     same rows give the same model text. `inputs` is one of INPUTS. No row comes back from an empty
     catalogue, before the first run, when there is no instant yet, or where one of the `earlier`
     rows of `ml_ranker` still serves: less than a week old, and of who likes which track and of the
-    catalogue no more than 5 % have changed since.
+    catalogue no more than 5 % of the rows, of then and of now, are there at one time only.
     """
     if as_of is None or catalogue.empty or _still_serves(earlier, catalogue, signal, as_of):
         return RANKER.empty_table()

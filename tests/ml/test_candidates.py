@@ -106,6 +106,26 @@ def test_an_artist_of_thousands_of_tracks_leaves_room_for_others(tmp_path: Path)
     assert (~by.isin(["Prolific", "Other"])).sum() > 500
 
 
+class Nowhere:
+    """An index without a track, so that those alone are found that names lead to."""
+
+    def neighbours(self, point: np.ndarray, count: int) -> np.ndarray:
+        return np.empty(0, dtype=np.int64)
+
+
+def test_the_tracks_of_a_second_artist_are_named_beside_those_of_a_large_one() -> None:
+    frame = worlds.catalogue(4_000)
+    frame.loc[:1_999, "artist_name"] = "Prolific"
+    signal = worlds.signal(frame, ann=["t00000", "t00001", "t02500"])
+    other = set(frame.loc[frame["artist_name"] == frame["artist_name"][2_500], "track_id"])
+    pool = worlds.placed(frame)
+    taste = tastes(pool.catalogue, signal)["ann"]
+    around = Interactions.of(pool, []).around(pool, taste)
+    told = set(pool.catalogue.track_ids[candidates(pool, Nowhere(), taste, around)])
+    assert other - {"t02500"} <= told
+    assert len(other) > 3
+
+
 def test_there_are_at_most_five_thousand_and_named_ones_go_first(tmp_path: Path) -> None:
     """An artist of the listener's has 1,000 tracks; the nearest others fill up the rest."""
     frame = worlds.catalogue(12_000, schools=1)

@@ -1,4 +1,4 @@
-"""The same rows give the same model and the same tracks on whichever machine."""
+"""What a machine tells NumPy is overruled: the same model and tracks, whatever it tells."""
 
 import os
 import subprocess
@@ -23,7 +23,7 @@ with TemporaryDirectory() as folder:
     shown = recommend(**frames, signal=signal, listeners=users, as_of=worlds.AS_OF)
 print(ranker["model_text"][0], ranker["calibration"][0], track_index.to_pylist(), shown.to_pylist())
 """
-OTHER_MACHINE = {  # as NumPy and its OpenBLAS would see it
+OTHER_MACHINE = {  # without `ml/__init__.py`, another model comes of it
     "OPENBLAS_CORETYPE": "Nehalem",
     "OPENBLAS_NUM_THREADS": "4",
     "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4",
@@ -41,5 +41,5 @@ def said_on(machine: dict[str, str]) -> str:
     return told.stdout
 
 
-def test_another_machine_says_the_same() -> None:
+def test_what_another_machine_would_tell_numpy_is_overruled() -> None:
     assert said_on(OTHER_MACHINE) == said_on({})

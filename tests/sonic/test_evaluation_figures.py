@@ -13,7 +13,7 @@ from tests.sonic.runs import ROOT, started
 
 CARD = ROOT / "docs" / "model.md"
 HOUR = 3_600
-TOLERANCE = 0.01  # another processor may round its sums in another way
+TOLERANCE = 0.01  # about what another seed makes of it: other versions of the libraries may do
 
 
 def figures(heading: str) -> dict[str, list[float | None]]:

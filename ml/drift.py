@@ -8,15 +8,19 @@ KEPT = 1_000  # of the rows' hashes: a share of 5 % is then told to about 0.7 %
 
 def sketch(frame: pd.DataFrame, columns: list[str]) -> str:
     """The lowest hashes of the rows (k minimum values), in hexadecimal; their order is none."""
-    hashes = pd.util.hash_pandas_object(frame[columns], index=False).to_numpy(dtype=np.uint64)
+    rows = frame[columns]
+    numbers = dict.fromkeys(rows.select_dtypes("number"), np.float64)  # as one null makes of them
+    hashes = pd.util.hash_pandas_object(rows.astype(numbers), index=False).to_numpy(dtype=np.uint64)
     return " ".join(f"{each:016x}" for each in np.unique(hashes)[:KEPT])
 
 
 def moved(before: str, now: str) -> float:
-    """Share of all rows, of either time, that are there at one time only: 0 none, 1 all.
+    """Share of the rows of one time that are not there at the other, the larger of the two: 0 to 1.
 
-    An estimate (the lowest hashes of a union are a fair sample of it), exact for few rows.
+    A row that was changed went and came: it counts once. An estimate (the lowest hashes of a union
+    are a fair sample of it), exact for few rows.
     """
-    either = sorted({*before.split()} | {*now.split()})[:KEPT]
-    both = {*before.split()} & {*now.split()}
-    return 1 - len(both.intersection(either)) / len(either) if either else 0.0
+    old, new = {*before.split()}, {*now.split()}
+    either = {*sorted(old | new)[:KEPT]}
+    old, new = old & either, new & either
+    return 1 - len(old & new) / max(len(old), len(new)) if either else 0.0

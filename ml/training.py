@@ -19,7 +19,7 @@ from ml.drift import moved, sketch
 from ml.evaluation.shown import shown_hits
 from ml.evaluation.training import METHOD, measure
 from ml.examples import Examples, Listener, examples, gather, pseudo
-from ml.features import REQUIRED_COLUMNS
+from ml.features import REQUIRED_COLUMNS, require_columns
 from ml.interactions import Interactions
 from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
 from ml.pool import Pool, Spaces, learn_scale
@@ -92,8 +92,10 @@ def train_ranker(
     same rows give the same model text. `inputs` is one of INPUTS. No row comes back from an empty
     catalogue, before the first run, when there is no instant yet, or where one of the `earlier`
     rows of `ml_ranker` still serves: less than a week old, and of who likes which track and of the
-    catalogue no more than 5 % of the rows, of then and of now, are there at one time only.
+    catalogue no more than 5 % of the rows of one time are missing at the other. Raises ValueError
+    when the catalogue lacks a column.
     """
+    require_columns(catalogue)
     if as_of is None or catalogue.empty or _still_serves(earlier, catalogue, signal, as_of):
         return RANKER.empty_table()
     lessons = prepare(catalogue, signal, seed)

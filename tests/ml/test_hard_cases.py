@@ -68,5 +68,8 @@ def test_more_discovery_means_more_artists_that_the_listener_does_not_play(world
 
 
 def test_a_catalogue_without_a_feature_column_is_refused_by_name(world: World) -> None:
+    without = world.catalogue.drop(columns="valence")
     with pytest.raises(ValueError, match=r"lacks the column.* valence"):
-        world.recommend("fan0", catalogue=world.catalogue.drop(columns="valence"))
+        world.recommend("fan0", catalogue=without)
+    with pytest.raises(ValueError, match=r"lacks the column.* valence"):
+        train_ranker(without, world.signal, worlds.AS_OF, earlier=world.ranker)

@@ -80,16 +80,18 @@ def build_track_index(
 def open_index(vectors: Matrix, folder: Path) -> TrackIndex:
     """The index of the vectors in the folder, built there where it is absent or damaged.
 
-    A file bears the hash of the vectors and its own, so that one of others or one that is not whole
-    is never read.
+    A file bears the hash of what it is built from and its own, so that one of other vectors or
+    settings, or one that is not whole, is never read.
     """
-    of_vectors = hashlib.sha256(vectors.tobytes()).hexdigest()[:16]
-    whole = (f for f in folder.glob(f"{of_vectors}.*.ann") if _sha256(f) == f.suffixes[0][1:])
-    path = next(whole, None) or _write(vectors, folder, of_vectors)
+    origin = hashlib.sha256(repr((vectors.shape, METRIC, TREES, SEED)).encode())
+    origin.update(vectors.tobytes())
+    prefix = origin.hexdigest()[:16]
+    whole = (f for f in folder.glob(f"{prefix}.*.ann") if _sha256(f) == f.suffixes[0][1:])
+    path = next(whole, None) or _write(vectors, folder, prefix)
     return TrackIndex(path, vectors.shape[1])
 
 
-def _write(vectors: Matrix, folder: Path, of_vectors: str) -> Path:
+def _write(vectors: Matrix, folder: Path, prefix: str) -> Path:
     """Build the index of the vectors, one a row.
 
     One thread and a fixed seed: the same vectors give the same file. It appears under its name only
@@ -103,7 +105,7 @@ def _write(vectors: Matrix, folder: Path, of_vectors: str) -> Path:
     annoy.build(TREES, n_jobs=1)
     unfinished = folder / f".{os.getpid()}.unfinished"
     annoy.save(str(unfinished))
-    path = unfinished.replace(folder / f"{of_vectors}.{_sha256(unfinished)}.ann")
+    path = unfinished.replace(folder / f"{prefix}.{_sha256(unfinished)}.ann")
     files = sorted(folder.glob("*.ann"), key=lambda file: (file == path, _written_at(file)))
     left_behind = [f for f in folder.glob(".*.unfinished") if _written_at(f) < time() - HOUR]
     for old in [*files[:-KEPT_FILES], *left_behind]:

@@ -41,6 +41,14 @@ def test_a_file_that_is_there_is_not_built_again(vectors: np.ndarray, tmp_path: 
     assert (again.st_ino, again.st_mtime_ns) == (written.st_ino, written.st_mtime_ns)
 
 
+def test_a_file_of_other_settings_is_not_used(
+    vectors: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = open_index(vectors, tmp_path)
+    monkeypatch.setattr("ml.index.TREES", 3)
+    assert open_index(vectors, tmp_path).path.stat().st_size < before.path.stat().st_size
+
+
 @pytest.mark.parametrize("damage", ["absent", "cut", "changed", "empty"])
 def test_a_file_that_is_not_whole_is_built_anew(
     vectors: np.ndarray, tmp_path: Path, damage: str

@@ -51,8 +51,9 @@ class Evaluation:
             f"{counted(told.count_unknown_tracks, 'track')} (not in the catalogue)"
         )
         if others is not None:
-            self.learned_from = self.trial.folds[0].learned_from["playlist_id"].nunique()
-            self.seen = others["playlist_id"].nunique() - self.learned_from
+            fold = self.trial.folds[0]
+            self.learned_from = fold.learned_from["playlist_id"].nunique()
+            self.seen = fold.count_seen
             said += (
                 f"; learned from: {counted(self.learned_from, 'playlist')}, "
                 f"without {self.seen} judged"

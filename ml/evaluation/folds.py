@@ -22,7 +22,8 @@ class Fold:
     """Listeners, and the playlists that the models learn from before they judge them."""
 
     judged: list[Listener]
-    learned_from: pd.DataFrame
+    learned_from: pd.DataFrame  # entries of tracks that the catalogue holds
+    count_seen: int  # playlists that are not learned from, for they are judged
 
 
 def cross_validation(
@@ -31,14 +32,14 @@ def cross_validation(
     """Deal the listeners into folds; each learns from all playlists but those that it judges."""
     parts = np.array_split(np.random.default_rng(seed).permutation(len(listeners)), count)
     folds = [[listeners[i] for i in np.sort(part)] for part in parts if len(part)]
-    return [Fold(judged, _unseen(playlists, playlists, judged)) for judged in folds]
+    return [_fold(judged, playlists, playlists) for judged in folds]
 
 
 def separate(
     listeners: list[Listener], playlists: pd.DataFrame, others: pd.DataFrame
 ) -> list[Fold]:
     """Learn from other playlists at once; one that is judged is left out of them."""
-    return [Fold(listeners, _unseen(others, playlists, listeners))]
+    return [_fold(listeners, playlists, others)]
 
 
 def outcomes(
@@ -107,13 +108,13 @@ def liked(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:
     return signal.assign(strength=1.0)
 
 
-def _unseen(others: pd.DataFrame, playlists: pd.DataFrame, judged: list[Listener]) -> pd.DataFrame:
-    """The other playlists without those that are judged: of the same id, or of the same tracks."""
+def _fold(judged: list[Listener], playlists: pd.DataFrame, others: pd.DataFrame) -> Fold:
+    """Learn from the others but those that are judged: of the same id, or of the same tracks."""
     ids, tracks = _ids_and_tracks(playlists)
     is_judged = ids.isin([listener.name for listener in judged])
     other_ids, other_tracks = _ids_and_tracks(others)
     is_seen = other_ids.isin(ids[is_judged]) | other_tracks.isin(tracks[is_judged])
-    return others[~is_seen]
+    return Fold(judged, others[~is_seen], other_ids[is_seen].nunique())
 
 
 def _ids_and_tracks(playlists: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

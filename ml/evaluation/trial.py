@@ -50,10 +50,14 @@ class Trial:
                 f"{len(listeners)} playlist(s) with {LEAST_SONGS} songs of the catalogue or more, "
                 f"where {least} are needed"
             )
+
+        def held(entries: pd.DataFrame) -> pd.DataFrame:
+            return entries[entries["track_id"].isin(tracks.track_ids)]
+
         dealt = (
-            cross_validation(listeners, playlists, folds, seed)
+            cross_validation(listeners, held(playlists), folds, seed)
             if others is None
-            else separate(listeners, playlists, others)
+            else separate(listeners, held(playlists), held(others))
         )
         return cls(catalogue, told, dealt, len(tracks.song_index), seed)
 

@@ -1,7 +1,7 @@
 """The protocol: what is hidden stays hidden, and who is judged teaches nobody."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ml.catalogue import Catalogue, Codes
-from ml.evaluation.folds import Fold, outcomes
+from ml.evaluation.folds import outcomes
 from ml.evaluation.judge import CANDIDATES, NEW_ARTISTS
 from ml.evaluation.listeners import Listener, read_listeners
 from ml.evaluation.methods import RANDOM, RULES, rules
@@ -111,7 +111,7 @@ def test_nobody_is_judged_by_a_model_that_saw_the_playlist(way: str) -> None:
 def test_a_poisoned_model_is_found_out_where_it_does_see_the_playlist() -> None:
     """The test above could fail: trained on everybody, the same model finds every hidden song."""
     trial = Trial.prepare(CATALOGUE, playlists())
-    leaking = [Fold(fold.judged, playlists()) for fold in trial.folds]
+    leaking = [replace(fold, learned_from=playlists()) for fold in trial.folds]
     told = outcomes(CATALOGUE, leaking, Trainer(), trial.seed, silent)
     found = [each.figures["ndcg"][0] for each in told if each.row == ALL]
     assert found == pytest.approx([1] * 10)

@@ -139,7 +139,9 @@ def test_other_playlists_are_learned_from_at_once(
     others = worlds.school_fans(worlds.catalogue(600, schools=4), schools=4, tracks=25)
     others = others.assign(playlist_id=others["user_id"] + "_other")
     same = judged.assign(playlist_id="renamed")
-    pd.concat([others, judged, same]).to_csv(tmp_path / "others.csv", index=False)
+    beside = same.head(1).assign(track_id="not in the catalogue")
+    foreign = beside.assign(playlist_id="foreign")
+    pd.concat([others, judged, same, beside, foreign]).to_csv(tmp_path / "others.csv", index=False)
     evaluated(folder, tmp_path / "home", tmp_path / "others.csv")
     told = capsys.readouterr().out
     for text in ("8 listeners", "1 fold", "new artists only", "hits foretold", "seed 7", *ROWS[:4]):

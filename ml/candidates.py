@@ -3,6 +3,7 @@
 from typing import Protocol
 
 import numpy as np
+import pandas as pd
 
 from ml.catalogue import Catalogue, Codes
 from ml.interactions import Neighbourhood
@@ -15,7 +16,8 @@ MOST = 5_000  # of one listener
 TASTE_CENTRES = 6
 NEIGHBOURS = 1_500  # of each centre
 MOST_NAMED = 3_500  # by what is known of artists and songs; the others are neighbours
-MOST_OF_ARTIST = 300  # that count, so that one artist does not crowd out the others
+MOST_OF_ARTIST = 2_500  # of them, the nearest
+LARGE_ARTIST = 300  # tracks by which each is taken to fill up the room for the listener's artists
 OWN_ARTISTS_TRACKS = 1_500  # about, of the artists that the listener has most tracks of
 PEERS_SONGS = 500  # that listeners with a like taste have most of
 PEERS_ARTISTS_TRACKS = 300  # about, of the artists that they have most of
@@ -47,7 +49,9 @@ def candidates(pool: Pool, index: Index, taste: Taste, around: Neighbourhood) ->
         ]
     )
     points = centres(pool.vectors[taste.rows], taste.strengths, TASTE_CENTRES)
-    named = _nearest(pool, taste, points, of_names)[:MOST_NAMED]
+    named = _nearest(pool, taste, points, of_names)
+    nth_of_artist = pd.Series(catalogue.artists[named]).groupby(catalogue.artists[named]).cumcount()
+    named = named[nth_of_artist < MOST_OF_ARTIST][:MOST_NAMED]
     around_points = np.concatenate([index.neighbours(point, NEIGHBOURS) for point in points])
     near = _nearest(pool, taste, points, around_points)
     near = near[~np.isin(near, named)][: MOST - len(named)]
@@ -73,6 +77,6 @@ def _nearest(pool: Pool, taste: Taste, points: Matrix, rows: Codes) -> Codes:
 
 def _tracks_of(catalogue: Catalogue, artists: Codes, count: int) -> Codes:
     """All rows of the first artists, until about so many are found; a large one counts as less."""
-    sizes = np.minimum(np.diff(catalogue.artist_bounds)[artists], MOST_OF_ARTIST)
+    sizes = np.minimum(np.diff(catalogue.artist_bounds)[artists], LARGE_ARTIST)
     some = artists[np.cumsum(sizes) - sizes < count]
     return np.concatenate([np.empty(0, np.int64), *(catalogue.rows_of_artist(a) for a in some)])

@@ -23,6 +23,7 @@ PEERS = "played by listeners with a taste like yours"
 PEERS_ARTIST = "by an artist whom listeners with a taste like yours play"
 SOUND, ARTIST = "sounds like tracks that you play", "an artist close to those you play"  # nameless
 CLOSE = 1.0  # standard deviations of the listener's tracks
+ALIKE = 0.1  # likeness to the listeners who have it, in all (at most 3 each): less is chance
 
 TRAIT_WORDS = {  # trait: close to the listener's tracks, above them, below them
     "acousticness": (
@@ -94,29 +95,35 @@ def reasons(
     measured: Flags,
     same_sound: list[str],
     same_artist_sound: list[str],
+    *,
+    are_played: bool = True,
 ) -> list[str]:
     """For each row the words for the topics that add most to its log odds, most first.
 
     A topic is all pair features about one thing, say the tempo, and counts with their sum. A topic
     that adds nothing is no reason; nor is one without words, as the length of a history, nor one
     that was not measured (rows, FEATURES) of the track or of the listener. The last two name, for
-    each row, the artist of the listener's nearest track by its own and by its artist's sound.
+    each row, the artist of the listener's nearest track by its own and by its artist's sound. Where
+    the listener plays these artists and not these tracks, nothing is said of the tracks.
     """
     values = pd.DataFrame(pairs, columns=pd.Index(PAIR_FEATURES))
-    sounds = [f"sounds like your tracks by {name}" if name else SOUND for name in same_sound]
+    whose = "your tracks by " if are_played else ""
+    sounds = [f"sounds like {whose}{name}" if name else SOUND for name in same_sound]
     artists = [f"an artist close to {name}" if name else ARTIST for name in same_artist_sound]
     words = {
         "sound": np.array(sounds, dtype=object),
         "artist": np.where(values["artist_tracks"] > 0, OWN_ARTIST, artists),
     }
     words["guests"] = np.select([values[name] > 0 for name in GUESTS], list(GUESTS.values()), "")
-    words["titles"] = np.full(len(values), TITLES, dtype=object)
+    words["titles"] = np.full(len(values), TITLES if are_played else "", dtype=object)
     of_peers = {"song": PEERS, "artist": PEERS_ARTIST}
-    alike = [values[[f"peers_{of}_by_{way}" for way in WAYS]].sum(axis=1) > 0 for of in of_peers]
+    alike = [
+        values[[f"peers_{of}_by_{way}" for way in WAYS]].sum(axis=1) >= ALIKE for of in of_peers
+    ]
     words["peers"] = np.select(alike, list(of_peers.values()), "")
     for trait, (close, above, below) in TRAIT_WORDS.items():
         gap = values[f"{trait}_gap"]
-        is_known = measured[:, FEATURES.index(trait)]
+        is_known = measured[:, FEATURES.index(trait)] & are_played
         words[trait] = np.select([~is_known, gap > CLOSE, gap < -CLOSE], ["", above, below], close)
     topics = np.array([_topic(name) for name in PAIR_FEATURES])
     said = np.column_stack(list(words.values()))

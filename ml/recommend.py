@@ -68,7 +68,7 @@ def recommend(
     shared = _Shared(model, pool, index, Interactions.of(pool, list(others.values())), limits)
 
     def shortlist(user_id: str) -> pa.Table:
-        taste = known.get(user_id, NO_TASTE).standing_in(tracks)
+        taste = known.get(user_id, NO_TASTE).standing_in(tracks, pool.vectors)
         taste = taste.knowing(tracks, shown.get(user_id, NOTHING))
         around = shared.interactions.around(pool, taste, number.get(user_id))
         rows = _shortlist(shared, taste, around).assign(user_id=user_id)[SHORTLIST.names]
@@ -132,9 +132,12 @@ def _choose_from(rows: Codes, shared: _Shared, taste: Taste, around: Neighbourho
         shared.pool.catalogue.artist_names[nearest_own(shared.pool.places[space], taste, rows)]
         for space in (SOUND_YEAR, STYLE)
     ]
+    contributions = shared.ranker.contributions(pairs)
     return chosen.assign(
         confidence=shared.ranker.calibration.confidence(chosen["score"].to_numpy()),
-        reasons=reasons(shared.ranker.contributions(pairs), pairs, measured, *map(list, like)),
+        reasons=reasons(
+            contributions, pairs, measured, *map(list, like), are_played=not taste.stands_in
+        ),
     )
 
 

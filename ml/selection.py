@@ -56,6 +56,7 @@ def select(tracks: pd.DataFrame, limits: Limits = LIMITS) -> pd.DataFrame:
     allowed = distinct.loc[distinct.groupby("artist").cumcount() < limits.per_artist]
     is_new = allowed["is_new_artist"].to_numpy(dtype=bool)
     dealt = is_new & _dealt(allowed[is_new], limits).reindex(allowed.index, fill_value=False)
+    dealt &= dealt.cumsum() <= limits.new_artists
     undealt = is_new & ~dealt
     discovery = dealt | (undealt & (undealt.cumsum() <= limits.new_artists - dealt.sum()))
     others = ~discovery

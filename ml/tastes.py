@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ml.catalogue import Catalogue, Codes
-from ml.space import Flags, Matrix
+from ml.space import Flags, Matrix, squared_distances
 
 MOST_TRACKS = 400  # the strongest of a listener's tracks; more cost time and tell little new
 
@@ -21,6 +21,7 @@ class Taste:
     artist_tracks: Codes  # how many of the listener's tracks are by each of them
     known_songs: Codes
     known_isrcs: Codes
+    stands_in: bool = False  # the rows are none of the listener's: see `standing_in`
 
     def tracks_by(self, artists: Codes) -> Codes:
         """How many of the listener's tracks are by each of the given artists."""
@@ -37,17 +38,19 @@ class Taste:
             known_isrcs=np.union1d(self.known_isrcs, _present(catalogue.isrcs[rows])),
         )
 
-    def standing_in(self, catalogue: Catalogue) -> "Taste":
+    def standing_in(self, catalogue: Catalogue, vectors: Matrix) -> "Taste":
         """The same taste or, of who has no track of the catalogue, one by each artist played.
 
-        These count as known then, for nothing tells whether they are.
+        It is the one that lies nearest to the artist's mean, and counts as known then, for nothing
+        tells whether it is.
         """
         if len(self.rows) or not len(self.artists):
             return self
         most_played = self.artists[np.argsort(-self.artist_tracks, kind="stable")][:MOST_TRACKS]
-        rows = np.sort([catalogue.rows_of_artist(artist)[0] for artist in most_played])
+        rows = np.sort([_typical(vectors, catalogue.rows_of_artist(each)) for each in most_played])
         strengths = np.ones(len(rows), dtype=np.float32)
-        return replace(self, rows=rows, strengths=strengths).knowing(catalogue, rows)
+        taste = replace(self, rows=rows, strengths=strengths, stands_in=True)
+        return taste.knowing(catalogue, rows)
 
     def is_new(self, catalogue: Catalogue, rows: Codes) -> Flags:
         """Whether a track is new under every id: neither its song nor its ISRC is known.
@@ -111,6 +114,11 @@ def _taste(catalogue: Catalogue, tracks: pd.DataFrame) -> Taste:
         known_songs=np.union1d(tracks["song"], catalogue.songs[rows]),
         known_isrcs=_present(np.union1d(tracks["isrc_code"], catalogue.isrcs[rows])),
     )
+
+
+def _typical(vectors: Matrix, rows: Codes) -> int:
+    own = vectors[rows]
+    return int(rows[squared_distances(own, own.mean(axis=0)[None])[:, 0].argmin()])
 
 
 def _present(codes: Codes) -> Codes:

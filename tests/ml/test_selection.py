@@ -51,19 +51,25 @@ def test_each_interest_of_some_weight_has_a_place() -> None:
     frame["interest_share"] = np.repeat([0.6, 0.2, 0.2], 20)
     assert select(frame).index.tolist() == [*range(13), 20, 40]
     assert select(frame, Limits(new_artists=0)).index.tolist() == list(range(15))
+    frame["interest"] = np.repeat(range(4), 15)
+    frame["interest_share"] = np.repeat([0.3, 0.3, 0.2, 0.2], 15)
+    assert select(frame, Limits(new_artists=3)).index.tolist() == [*range(13), 15, 30]
     frame["is_new_artist"] = frame.index % 20 == 0
     assert select(frame).index.tolist() == [*range(13), 20, 40]
 
 
 def told(
-    gains: dict[str, float], values: dict[str, float] | None = None, unmeasured: str = ""
+    gains: dict[str, float],
+    values: dict[str, float] | None = None,
+    unmeasured: str = "",
+    are_played: bool = True,
 ) -> str:
     contributions, pairs = (
         pd.DataFrame([given], columns=list(PAIR_FEATURES)).fillna(0).to_numpy(dtype=float)
         for given in (gains, values or {})
     )
     measured = np.array([[feature != unmeasured for feature in FEATURES]])
-    return reasons(contributions, pairs, measured, ["Low"], ["Nina"])[0]
+    return reasons(contributions, pairs, measured, ["Low"], ["Nina"], are_played=are_played)[0]
 
 
 def test_reasons_follow_the_contributions() -> None:
@@ -112,8 +118,16 @@ def test_what_was_not_measured_is_no_reason() -> None:
     assert told({"year_gap": 1}, unmeasured="year") == NOTHING_STANDS_OUT
 
 
+def test_nothing_is_said_of_tracks_that_stand_for_their_artists() -> None:
+    assert told({"sound_density": 3, "titles_mean": 2, "tempo_gap": 1}, are_played=False) == (
+        "sounds like Low"
+    )
+
+
 def test_listeners_of_another_taste_are_no_reason() -> None:
     gains = {"peers_song_mean_by_song": 1}
     assert told(gains, {"peers_song_listeners": 2}) == NOTHING_STANDS_OUT
+    hardly = {"peers_song_listeners": 2, "peers_song_by_style": 1e-5}
+    assert told(gains, hardly) == NOTHING_STANDS_OUT
     alike = {"peers_song_listeners": 2, "peers_song_by_style": 0.1}
     assert told(gains, alike) == "played by listeners with a taste like yours"

@@ -44,7 +44,7 @@ def candidates(pool: Pool, index: Index, taste: Taste, around: Neighbourhood) ->
     of_names = np.concatenate(
         [
             _tracks_of(catalogue, own, OWN_ARTISTS_TRACKS),
-            catalogue.rows_of_songs(around.strongest_songs(PEERS_SONGS)),
+            catalogue.first_rows_of_songs[around.strongest_songs(PEERS_SONGS)],
             _tracks_of(catalogue, around.strongest_artists(), PEERS_ARTISTS_TRACKS),
         ]
     )

@@ -5,10 +5,12 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ml.features import feature_matrix
-from ml.names import artist_keys, song_keys, title_cores
+from ml.names import Keys
 from ml.space import Matrix
 
 Codes = NDArray[np.int64]
@@ -41,13 +43,14 @@ class Catalogue:
         frame = frame.iloc[order].reset_index(drop=True)
         if not frame["track_id"].is_unique:
             raise ValueError("a track_id occurs twice in the catalogue")
-        artists, artist_index = pd.factorize(artist_keys(frame), sort=True)
-        songs, song_index = pd.factorize(song_keys(frame), sort=True)
-        isrcs, isrc_index = pd.factorize(frame["isrc"].replace("", None), sort=True)
+        keys = Keys.of(frame)
+        artists, artist_index = _coded(keys.artists)
+        songs, song_index = _coded(keys.songs)
+        isrcs, isrc_index = _coded(pa.array(frame["isrc"].replace("", None), pa.string()))
         return cls(
             track_ids=pd.Index(frame["track_id"]),
             artist_names=frame["artist_name"].fillna("").to_numpy(dtype=object),
-            titles=title_cores(frame).to_numpy(),
+            titles=keys.titles.to_numpy(zero_copy_only=False),
             full_titles=frame["track_name"].fillna("").to_numpy(dtype=object),
             features=features[order],
             artists=artists,
@@ -84,18 +87,12 @@ class Catalogue:
     @cached_property
     def songs_by_artist(self) -> Codes:
         """(artists,): how many songs of each there are."""
-        of_songs = self.artists[self.rows_of_songs(np.arange(len(self.song_index)))]
-        return np.bincount(of_songs, minlength=len(self.artist_index))
+        return np.bincount(self.artists[self.first_rows_of_songs], minlength=len(self.artist_index))
 
     @cached_property
-    def rows_by_song(self) -> Codes:
-        """All rows, song by song."""
-        return np.argsort(self.songs, kind="stable")
-
-    def rows_of_songs(self, songs: Codes) -> Codes:
-        """The first row of each song."""
-        starts = np.searchsorted(self.songs, songs, sorter=self.rows_by_song)
-        return self.rows_by_song[starts]
+    def first_rows_of_songs(self) -> Codes:
+        """(songs,): the first row of each."""
+        return _first_rows(self.songs, len(self.song_index))
 
     def locate(self, tracks: pd.DataFrame) -> pd.DataFrame:
         """Find tracks (columns track_id, track_name, artist_name, isrc) in the catalogue.
@@ -105,15 +102,34 @@ class Catalogue:
         """
         row = self.track_ids.get_indexer(pd.Index(tracks["track_id"]))
         isrc = self.isrc_index.get_indexer(pd.Index(tracks["isrc"]))
-        song = self.song_index.get_indexer(pd.Index(song_keys(tracks)))
-        artist = self.artist_index.get_indexer(pd.Index(artist_keys(tracks)))
-        for codes, own in ((isrc, self.isrcs), (song, self.songs)):
-            row = np.where(row < 0, _first_rows(own)[codes], row)
+        keys = Keys.of(tracks)
+        song = self.song_index.get_indexer(_index(keys.songs))
+        artist = self.artist_index.get_indexer(_index(keys.artists))
+        for codes, first in (
+            (isrc, _first_rows(self.isrcs, len(self.isrc_index))),
+            (song, self.first_rows_of_songs),
+        ):
+            row = np.where(row < 0, np.append(first, -1)[codes], row)
         artist = np.where(row < 0, artist, np.append(self.artists, -1)[row])
         return tracks.assign(song=song, isrc_code=isrc, artist=artist, row=row)
 
 
-def _first_rows(codes: Codes) -> Codes:
-    """The first row of each code; the last element, which a code of -1 picks, is -1."""
-    kinds, first = np.unique(codes, return_index=True)
-    return np.append(first[kinds >= 0], -1)
+def _coded(keys: pa.Array) -> tuple[Codes, pd.Index]:
+    """The place of each key among the different ones, which are in order; -1 for null."""
+    encoded = keys.dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary)
+    place = np.empty(len(order) + 1, np.int64)
+    place[order.to_numpy()], place[-1] = np.arange(len(order)), -1
+    codes = place[encoded.indices.fill_null(-1).to_numpy()]
+    return codes, _index(encoded.dictionary.take(order))
+
+
+def _index(keys: pa.Array) -> pd.Index:
+    return pd.Index(keys.to_numpy(zero_copy_only=False), dtype=object)
+
+
+def _first_rows(codes: Codes, count: int) -> Codes:
+    """The first row of each code from 0 to count - 1."""
+    first = np.empty(count + 1, np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]  # the last one that is written stays
+    return first[:-1]

@@ -13,7 +13,6 @@ import pyarrow as pa
 from annoy import AnnoyIndex
 
 from ml.catalogue import Catalogue, Codes
-from ml.pool import Pool
 from ml.ranker import SEED, read_ranker
 from ml.runtime import place
 from ml.space import Matrix
@@ -64,7 +63,7 @@ def build_track_index(
     model = read_ranker(ranker, as_of)
     if model is None or catalogue.empty:
         return TRACK_INDEX.empty_table()
-    vectors = Pool.place(Catalogue.from_frame(catalogue), model.spaces).vectors
+    vectors = model.spaces.vectors(Catalogue.from_frame(catalogue))
     row = {
         "index_sha256": open_index(vectors, folder).sha256,
         "model_id": model.model_id,

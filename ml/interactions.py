@@ -90,7 +90,7 @@ class Interactions:
             songs,
             Items.of([_artists(taste) for taste in tastes]),
             np.vstack([np.empty((0, pool.vectors.shape[1])), *(_style(pool, t) for t in tastes)]),
-            pool.catalogue.artists[pool.catalogue.rows_of_songs(songs.codes)],
+            pool.catalogue.artists[pool.catalogue.first_rows_of_songs[songs.codes]],
         )
 
     def around(self, pool: Pool, taste: Taste, left_out: int | None = None) -> "Neighbourhood":

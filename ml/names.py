@@ -1,5 +1,7 @@
 """Names as keys: the same artist and the same song under any spelling and any id."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,39 +15,26 @@ BRACKETED_VERSION = rf"[(\[][^)\]]*\b({VERSION_WORDS})\b[^)\]]*[)\]]"
 TRAILING_VERSION = rf"\s-\s.*\b({VERSION_WORDS})\b.*$|\s(feat|ft|featuring)\b.*$"
 
 
-def artist_keys(frame: pd.DataFrame) -> pd.Series:
-    """One key per row for `artist_name`; nameless artists are no group, but each row its own."""
-    return pd.Series(
-        _artist_keys(frame).to_numpy(zero_copy_only=False), index=frame.index, dtype=object
-    )
+@dataclass(frozen=True)
+class Keys:
+    """Of each track what its title is without versions, and who and what is the same as others'."""
 
+    titles: pa.Array  # in lower case without what names a version; empty without a title
+    artists: pa.Array  # nameless artists are no group, but each track's own
+    songs: pa.Array  # whatever the version: core of the title and first artist
 
-def song_keys(frame: pd.DataFrame) -> pd.Series:
-    """One key per row for the song whatever its version: core of the title and first artist.
+    @classmethod
+    def of(cls, tracks: pd.DataFrame) -> "Keys":
+        """Read the columns track_id, track_name and artist_name.
 
-    A track without a title is a song of its own.
-    """
-    core = _or_own(_title_core(_text(frame["track_name"])), frame)
-    keys = pc.binary_join_element_wise(core, _artist_keys(frame), "\t")
-    return pd.Series(keys.to_numpy(zero_copy_only=False), index=frame.index, dtype=object)
-
-
-def title_cores(frame: pd.DataFrame) -> pd.Series:
-    """The title of each row in lower case without what names a version; empty without one."""
-    cores = _title_core(_text(frame["track_name"]))
-    return pd.Series(cores.to_numpy(zero_copy_only=False), index=frame.index, dtype=object)
-
-
-def _title_core(titles: pa.Array) -> pa.Array:
-    """The title without what names a version: "Song (feat. B) - 2009 Remaster" is "song"."""
-    lowered = pc.utf8_lower(titles)
-    bare = pc.replace_substring_regex(lowered, BRACKETED_VERSION, "")
-    core = fold_names(pc.replace_substring_regex(bare, TRAILING_VERSION, ""))
-    return pc.if_else(pc.equal(core, ""), fold_names(lowered), core)
-
-
-def _artist_keys(frame: pd.DataFrame) -> pa.Array:
-    return _or_own(fold_names(_text(frame["artist_name"])), frame)
+        A track without a title is a song of its own.
+        """
+        ids, titles, artists = (
+            _text(tracks[name]) for name in ("track_id", "track_name", "artist_name")
+        )
+        cores, artists = _title_core(titles), _or_own(fold_names(artists), ids)
+        songs = pc.binary_join_element_wise(_or_own(cores, ids), artists, "\t")
+        return cls(cores, artists, songs)
 
 
 def fold_names(names: pa.Array) -> pa.Array:
@@ -60,9 +49,17 @@ def fold_names(names: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(words, ""), plain, words)
 
 
-def _or_own(keys: pa.Array, frame: pd.DataFrame) -> pa.Array:
+def _title_core(titles: pa.Array) -> pa.Array:
+    """The title without what names a version: "Song (feat. B) - 2009 Remaster" is "song"."""
+    lowered = pc.utf8_lower(titles)
+    bare = pc.replace_substring_regex(lowered, BRACKETED_VERSION, "")
+    core = fold_names(pc.replace_substring_regex(bare, TRAILING_VERSION, ""))
+    return pc.if_else(pc.equal(core, ""), fold_names(lowered), core)
+
+
+def _or_own(keys: pa.Array, ids: pa.Array) -> pa.Array:
     """The track's own id, marked as such, where a key is empty."""
-    own = pc.binary_join_element_wise("?", _text(frame["track_id"]), "")
+    own = pc.binary_join_element_wise("?", ids, "")
     return pc.if_else(pc.equal(keys, ""), own, keys)
 
 

@@ -90,6 +90,10 @@ class Spaces:
         }
         return cls(scale, learned)
 
+    def vectors(self, catalogue: Catalogue) -> Matrix:
+        """What is indexed: the place of each track in the space that knows most."""
+        return self.learned[STYLE].place(self.scale.columns(catalogue))
+
     def to_json(self) -> str:
         """The spaces as JSON text; floats survive the round trip exactly."""
         scale = {name: getattr(self.scale, name).tolist() for name in ("mean", "spread")}
@@ -153,7 +157,7 @@ class Pool:
 
     @property
     def vectors(self) -> Matrix:
-        """What is indexed: the place in the space that knows most."""
+        """What is indexed: see `Spaces.vectors`."""
         return self.places[STYLE]
 
 

@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
-from ml.names import artist_keys, song_keys
+from ml.names import Keys
 
 
 def keys(*songs: tuple[str | None, str | None]) -> list[str]:
     frame = pd.DataFrame(songs, columns=["track_name", "artist_name"])
-    return song_keys(frame.assign(track_id=[f"t{i}" for i in frame.index])).tolist()
+    return Keys.of(frame.assign(track_id=[f"t{i}" for i in frame.index])).songs.to_pylist()
 
 
 @pytest.mark.parametrize(
@@ -50,4 +50,4 @@ def test_names_of_symbols_or_other_scripts_are_kept() -> None:
 
 def test_the_nameless_are_not_one_artist() -> None:
     frame = pd.DataFrame({"track_id": ["a", "b"], "artist_name": [None, float("nan")]})
-    assert artist_keys(frame).nunique() == 2
+    assert Keys.of(frame.assign(track_name="Song")).artists.to_pylist() == ["?a", "?b"]

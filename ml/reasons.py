@@ -1,7 +1,6 @@
 """Why a track was chosen, in words: what added most to its score."""
 
 import numpy as np
-import pandas as pd
 
 from ml.features import FEATURES
 from ml.interactions import WAYS
@@ -106,7 +105,7 @@ def reasons(
     each row, the artist of the listener's nearest track by its own and by its artist's sound. Where
     the listener plays these artists and not these tracks, nothing is said of the tracks.
     """
-    values = pd.DataFrame(pairs, columns=pd.Index(PAIR_FEATURES))
+    values = dict(zip(PAIR_FEATURES, pairs.T, strict=True))
     whose = "your tracks by " if are_played else ""
     sounds = [f"sounds like {whose}{name}" if name else SOUND for name in same_sound]
     artists = [f"an artist close to {name}" if name else ARTIST for name in same_artist_sound]
@@ -115,11 +114,9 @@ def reasons(
         "artist": np.where(values["artist_tracks"] > 0, OWN_ARTIST, artists),
     }
     words["guests"] = np.select([values[name] > 0 for name in GUESTS], list(GUESTS.values()), "")
-    words["titles"] = np.full(len(values), TITLES if are_played else "", dtype=object)
+    words["titles"] = np.full(len(pairs), TITLES if are_played else "", dtype=object)
     of_peers = {"song": PEERS, "artist": PEERS_ARTIST}
-    alike = [
-        values[[f"peers_{of}_by_{way}" for way in WAYS]].sum(axis=1) >= ALIKE for of in of_peers
-    ]
+    alike = [sum(values[f"peers_{of}_by_{way}"] for way in WAYS) >= ALIKE for of in of_peers]
     words["peers"] = np.select(alike, list(of_peers.values()), "")
     for trait, (close, above, below) in TRAIT_WORDS.items():
         gap = values[f"{trait}_gap"]

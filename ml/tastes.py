@@ -89,22 +89,27 @@ def tastes(catalogue: Catalogue, signal: pd.DataFrame) -> dict[str, Taste]:
     """
     ordered = signal.sort_values(["user_id", "track_id"], kind="stable")
     located = catalogue.locate(ordered.reset_index(drop=True))
+    strongest = _strongest(catalogue, located[located["row"] >= 0])
+    chosen = dict(iter(strongest.groupby("user_id")))
     return {
-        str(user_id): _taste(catalogue, tracks)
+        str(user_id): _taste(catalogue, tracks, chosen.get(user_id, strongest.head(0)))
         for user_id, tracks in located.groupby("user_id", sort=True)
     }
 
 
-def _taste(catalogue: Catalogue, tracks: pd.DataFrame) -> Taste:
-    usable = tracks[tracks["row"] >= 0]
-    rows = usable["row"].to_numpy()
-    strongest = (
-        usable.assign(own_song=catalogue.songs[rows])
-        .sort_values(["strength", "row"], ascending=[False, True], kind="stable")
-        .drop_duplicates("own_song")
-        .head(MOST_TRACKS)
-        .sort_values("row")
+def _strongest(catalogue: Catalogue, tracks: pd.DataFrame) -> pd.DataFrame:
+    """One row a listener and song, the strongest of each listener, in the order of the rows."""
+    order = ["user_id", "strength", "row"]
+    songs = (
+        tracks.assign(own_song=catalogue.songs[tracks["row"]])
+        .sort_values(order, ascending=[True, False, True], kind="stable")
+        .drop_duplicates(["user_id", "own_song"])
     )
+    return songs[songs.groupby("user_id").cumcount() < MOST_TRACKS].sort_values("row")
+
+
+def _taste(catalogue: Catalogue, tracks: pd.DataFrame, strongest: pd.DataFrame) -> Taste:
+    rows = tracks.loc[tracks["row"] >= 0, "row"].to_numpy()
     artists, counts = np.unique(_present(tracks["artist"].to_numpy()), return_counts=True)
     return Taste(
         rows=strongest["row"].to_numpy(),

@@ -71,14 +71,16 @@ def learn_titles(titles: Titles, seed: int) -> TitleSpace:
 
 def _counted(titles: Titles) -> Iterator[sparse.csr_matrix]:
     """The n-grams of each title, those of its words added: each different word is read once."""
+    if not len(titles):
+        return
+    words = pc.utf8_split_whitespace(pa.array(titles, pa.string()))
+    different = words.flatten().dictionary_encode()
+    codes, ends = different.indices.to_numpy(), words.offsets.to_numpy()
+    shape = (len(titles), len(different.dictionary))
+    of_titles = sparse.csr_matrix((np.ones(len(codes)), codes, ends), shape)
+    of_words = NGRAMS.transform(different.dictionary.to_pylist())
     for start in range(0, len(titles), CHUNK):
-        part = pa.array(titles[start : start + CHUNK], pa.string())
-        words = pc.utf8_split_whitespace(part)
-        different = words.flatten().dictionary_encode()
-        codes, ends = different.indices.to_numpy(), words.offsets.to_numpy()
-        shape = (len(part), len(different.dictionary))
-        of_titles = sparse.csr_matrix((np.ones(len(codes)), codes, ends), shape)
-        counts = of_titles @ NGRAMS.transform(different.dictionary.to_pylist())
+        counts = of_titles[start : start + CHUNK] @ of_words
         counts.sort_indices()
         yield counts
 

@@ -46,7 +46,9 @@ class Catalogue:
         keys = Keys.of(frame)
         artists, artist_index = _coded(keys.artists)
         songs, song_index = _coded(keys.songs)
-        isrcs, isrc_index = _coded(pa.array(frame["isrc"].replace("", None), pa.string()))
+        isrcs, isrc_index = _coded(
+            pa.array(frame["isrc"].astype(object).replace("", None), pa.string())
+        )
         return cls(
             track_ids=pd.Index(frame["track_id"]),
             artist_names=frame["artist_name"].fillna("").to_numpy(dtype=object),
@@ -92,7 +94,12 @@ class Catalogue:
     @cached_property
     def first_rows_of_songs(self) -> Codes:
         """(songs,): the first row of each."""
-        return _first_rows(self.songs, len(self.song_index))
+        return _first_rows(self.songs)
+
+    @cached_property
+    def first_rows_of_isrcs(self) -> Codes:
+        """(ISRCs,): the first row of each."""
+        return _first_rows(self.isrcs)
 
     def locate(self, tracks: pd.DataFrame) -> pd.DataFrame:
         """Find tracks (columns track_id, track_name, artist_name, isrc) in the catalogue.
@@ -105,10 +112,7 @@ class Catalogue:
         keys = Keys.of(tracks)
         song = self.song_index.get_indexer(_index(keys.songs))
         artist = self.artist_index.get_indexer(_index(keys.artists))
-        for codes, first in (
-            (isrc, _first_rows(self.isrcs, len(self.isrc_index))),
-            (song, self.first_rows_of_songs),
-        ):
+        for codes, first in ((isrc, self.first_rows_of_isrcs), (song, self.first_rows_of_songs)):
             row = np.where(row < 0, np.append(first, -1)[codes], row)
         artist = np.where(row < 0, artist, np.append(self.artists, -1)[row])
         return tracks.assign(song=song, isrc_code=isrc, artist=artist, row=row)
@@ -128,8 +132,7 @@ def _index(keys: pa.Array) -> pd.Index:
     return pd.Index(keys.to_numpy(zero_copy_only=False), dtype=object)
 
 
-def _first_rows(codes: Codes, count: int) -> Codes:
-    """The first row of each code from 0 to count - 1."""
-    first = np.empty(count + 1, np.int64)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]  # the last one that is written stays
-    return first[:-1]
+def _first_rows(codes: Codes) -> Codes:
+    """The first row of each code from 0 on."""
+    kinds, first = np.unique(codes, return_index=True)
+    return first[kinds >= 0]

@@ -22,7 +22,7 @@ PEERS = "played by listeners with a taste like yours"
 PEERS_ARTIST = "by an artist whom listeners with a taste like yours play"
 SOUND, ARTIST = "sounds like tracks that you play", "an artist close to those you play"  # nameless
 CLOSE = 1.0  # standard deviations of the listener's tracks
-ALIKE = 0.1  # likeness to the listeners who have it, in all (at most 3 each): less is chance
+ALIKE = 0.1  # likeness to the listeners who have it, on average (at most 3): less is chance
 
 TRAIT_WORDS = {  # trait: close to the listener's tracks, above them, below them
     "acousticness": (
@@ -113,10 +113,11 @@ def reasons(
         "sound": np.array(sounds, dtype=object),
         "artist": np.where(values["artist_tracks"] > 0, OWN_ARTIST, artists),
     }
-    words["guests"] = np.select([values[name] > 0 for name in GUESTS], list(GUESTS.values()), "")
+    guests = {name: said for name, said in GUESTS.items() if are_played or name != "guests_met"}
+    words["guests"] = np.select([values[name] > 0 for name in guests], list(guests.values()), "")
     words["titles"] = np.full(len(pairs), TITLES if are_played else "", dtype=object)
     of_peers = {"song": PEERS, "artist": PEERS_ARTIST}
-    alike = [sum(values[f"peers_{of}_by_{way}"] for way in WAYS) >= ALIKE for of in of_peers]
+    alike = [sum(values[f"peers_{of}_mean_by_{way}"] for way in WAYS) >= ALIKE for of in of_peers]
     words["peers"] = np.select(alike, list(of_peers.values()), "")
     for trait, (close, above, below) in TRAIT_WORDS.items():
         gap = values[f"{trait}_gap"]

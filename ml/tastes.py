@@ -122,8 +122,9 @@ def _taste(catalogue: Catalogue, tracks: pd.DataFrame, strongest: pd.DataFrame) 
 
 
 def _typical(vectors: Matrix, rows: Codes) -> int:
+    """The row nearest to the mean of the rows; of two, which are as near, the first."""
     own = vectors[rows]
-    return int(rows[squared_distances(own, own.mean(axis=0)[None])[:, 0].argmin()])
+    return int(rows[squared_distances(own, own.mean(axis=0)[None])[:, 0].round(3).argmin()])
 
 
 def _present(codes: Codes) -> Codes:

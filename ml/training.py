@@ -48,7 +48,7 @@ PARAMETERS = {
     "feature_fraction": 0.5,
     "min_data_in_leaf": 100,
     "lambda_l2": 5.0,
-    "max_depth": 8,  # deeper trees: as good within noise, and contributions in twice the time
+    "max_depth": 8,  # for speed: contributions of deeper trees take twice as long
     "deterministic": True,
     "force_row_wise": True,
     "num_threads": THREADS,

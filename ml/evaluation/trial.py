@@ -54,10 +54,11 @@ class Trial:
         def held(entries: pd.DataFrame) -> pd.DataFrame:
             return entries[entries["track_id"].isin(tracks.track_ids)]
 
+        entries = held(playlists)
         dealt = (
-            cross_validation(listeners, held(playlists), folds, seed)
+            cross_validation(listeners, entries, folds, seed)
             if others is None
-            else separate(listeners, held(playlists), held(others))
+            else separate(listeners, entries, held(others))
         )
         return cls(catalogue, told, dealt, len(tracks.song_index), seed)
 

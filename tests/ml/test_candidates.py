@@ -88,6 +88,11 @@ def test_a_taste_keeps_one_row_per_song_and_counts_artists_outside_the_catalogue
     assert taste.artist_tracks.tolist() == [2]
 
 
+def test_a_catalogue_without_any_isrc_is_read() -> None:
+    frame = worlds.catalogue(10).assign(isrc=np.nan)
+    assert (Catalogue.from_frame(frame).isrcs == -1).all()
+
+
 def test_an_artist_without_a_known_track_is_stood_for_by_the_most_typical() -> None:
     frame = worlds.catalogue(40).head(3).assign(artist_name="Low")
     signal = worlds.signal(frame, ann=["elsewhere"]).assign(artist_name="Low", track_name="Rarity")

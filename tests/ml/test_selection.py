@@ -119,15 +119,14 @@ def test_what_was_not_measured_is_no_reason() -> None:
 
 
 def test_nothing_is_said_of_tracks_that_stand_for_their_artists() -> None:
-    assert told({"sound_density": 3, "titles_mean": 2, "tempo_gap": 1}, are_played=False) == (
-        "sounds like Low"
-    )
+    gains = {"sound_density": 3, "titles_mean": 2, "tempo_gap": 1, "guests_met": 1}
+    assert told(gains, {"guests_met": 1}, are_played=False) == "sounds like Low"
 
 
 def test_listeners_of_another_taste_are_no_reason() -> None:
     gains = {"peers_song_mean_by_song": 1}
     assert told(gains, {"peers_song_listeners": 2}) == NOTHING_STANDS_OUT
-    hardly = {"peers_song_listeners": 2, "peers_song_by_style": 1e-5}
-    assert told(gains, hardly) == NOTHING_STANDS_OUT
-    alike = {"peers_song_listeners": 2, "peers_song_by_style": 0.1}
+    many = {"peers_song_listeners": 5, "peers_song_by_style": 2, "peers_song_mean_by_style": 0.02}
+    assert told(gains, many) == NOTHING_STANDS_OUT
+    alike = {"peers_song_listeners": 1, "peers_song_mean_by_style": 0.1}
     assert told(gains, alike) == "played by listeners with a taste like yours"

@@ -5,8 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements
-# annoy's own default is -march=native: a wheel that may crash on the next machine.
-export ANNOY_COMPILER_ARGS := -O3,-ffast-math,-fno-associative-math
+# annoy's own defaults are -march=native, a wheel that may crash on the next machine, and -ffast-math,
+# whose approximate roots differ from one maker of processors to the next, and so the index.
+export ANNOY_COMPILER_ARGS := -O3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PIP_INSTALL = $(BIN)/pip install --quiet --no-build-isolation
@@ -73,7 +74,10 @@ $(VENV)/build.done: $(LOCK)/build.lock
 	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/build.lock
 	@touch $@
 
-$(VENV)/runtime.done: $(VENV)/build.done $(LOCK)/runtime.lock pyproject.toml
+# Annoy is built anew when its flags change here; pip's cache does not tell wheels by their flags.
+$(VENV)/runtime.done: $(VENV)/build.done $(LOCK)/runtime.lock pyproject.toml Makefile
+	@$(PIP_INSTALL) --no-cache-dir --no-deps --force-reinstall --require-hashes \
+	  -r <(sed -n '/^annoy==/,/via/p' $(LOCK)/runtime.lock)
 	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/runtime.lock
 	@$(PIP_INSTALL) --no-deps --editable .
 	@touch $@

@@ -77,6 +77,6 @@ def _nearest(pool: Pool, taste: Taste, points: Matrix, rows: Codes) -> Codes:
 
 def _tracks_of(catalogue: Catalogue, artists: Codes, count: int) -> Codes:
     """All rows of the first artists, until about so many are found; a large one counts as less."""
-    sizes = np.minimum(np.diff(catalogue.artist_bounds)[artists], LARGE_ARTIST)
+    sizes = np.minimum(catalogue.by_artist.sizes[artists], LARGE_ARTIST)
     some = artists[np.cumsum(sizes) - sizes < count]
-    return np.concatenate([np.empty(0, np.int64), *(catalogue.rows_of_artist(a) for a in some)])
+    return np.concatenate([np.empty(0, np.int64), *(catalogue.by_artist.rows_of(a) for a in some)])

@@ -17,6 +17,37 @@ Codes = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class Groups:
+    """Which tracks belong together: the rows of each group, by its code."""
+
+    codes: Codes  # (tracks,): from 0 on, none left out
+
+    @cached_property
+    def sizes(self) -> Codes:
+        """(groups,): how many tracks each has."""
+        return np.bincount(self.codes)
+
+    def rows_of(self, group: int) -> Codes:
+        """The rows of one group's tracks."""
+        end = self._ends[group]
+        return self._rows[end - self.sizes[group] : end]
+
+    def each(self) -> list[Codes]:
+        """The rows of every group, by code."""
+        return np.split(self._rows, self._ends[:-1])
+
+    @cached_property
+    def _rows(self) -> Codes:
+        """All rows, group by group."""
+        return np.argsort(self.codes, kind="stable")
+
+    @cached_property
+    def _ends(self) -> Codes:
+        """Where the rows of each group end."""
+        return np.cumsum(self.sizes)
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """Tracks in the order of their ids: a track's row number stands for it everywhere in ml."""
 
@@ -28,6 +59,7 @@ class Catalogue:
     artists: Codes
     songs: Codes
     isrcs: Codes  # -1 without one
+    by_album: Groups | None  # where the album of every track is known
     artist_index: pd.Index  # position = code
     song_index: pd.Index
     isrc_index: pd.Index
@@ -58,6 +90,7 @@ class Catalogue:
             artists=artists,
             songs=songs,
             isrcs=isrcs,
+            by_album=_albums(frame),
             artist_index=artist_index,
             song_index=song_index,
             isrc_index=isrc_index,
@@ -68,23 +101,9 @@ class Catalogue:
         return len(self.track_ids)
 
     @cached_property
-    def rows_by_artist(self) -> Codes:
-        """All rows, artist by artist."""
-        return np.argsort(self.artists, kind="stable")
-
-    @cached_property
-    def artist_bounds(self) -> Codes:
-        """Where the rows of artist i begin and, at i + 1, end in `rows_by_artist`."""
-        return np.concatenate([[0], np.cumsum(np.bincount(self.artists))])
-
-    def rows_of_artist(self, artist: int) -> Codes:
-        """The rows of one artist's tracks."""
-        start, end = self.artist_bounds[artist : artist + 2]
-        return self.rows_by_artist[start:end]
-
-    def rows_of_each_artist(self) -> list[Codes]:
-        """The rows of every artist, by code."""
-        return np.split(self.rows_by_artist, self.artist_bounds[1:-1])
+    def by_artist(self) -> Groups:
+        """The tracks of each artist, nameless ones apart."""
+        return Groups(self.artists)
 
     @cached_property
     def songs_by_artist(self) -> Codes:
@@ -126,6 +145,13 @@ def _coded(keys: pa.Array) -> tuple[Codes, pd.Index]:
     place[order.to_numpy()], place[-1] = np.arange(len(order)), -1
     codes = place[encoded.indices.fill_null(-1).to_numpy()]
     return codes, _index(encoded.dictionary.take(order))
+
+
+def _albums(frame: pd.DataFrame) -> Groups | None:
+    """Which tracks are on one album, if that is known of all: a gap would tell a row's source."""
+    if "album_id" not in frame.columns or (frame["album_id"].fillna("") == "").any():
+        return None
+    return Groups(_coded(pa.array(frame["album_id"].astype(object), pa.string()))[0])
 
 
 def _index(keys: pa.Array) -> pd.Index:

@@ -76,7 +76,7 @@ class Spaces:
         centre = columns.mean(axis=0, dtype=np.float64)
         total = columns.T @ columns / len(columns) - np.outer(centre, centre)
         total += LEAST_VARIANCE * np.eye(len(total))
-        by_artist, _ = covariance_within(columns, catalogue.rows_of_each_artist())
+        by_artist, _ = covariance_within(columns, catalogue.by_artist.each())
         means = slice(len(FEATURES), 2 * len(FEATURES))
         by_artist[means, means] += total[means, means] / 2
         by_listener, degrees = covariance_within(columns, listeners)

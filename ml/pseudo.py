@@ -1,17 +1,55 @@
 """Made-up listeners, so that a ranker can be trained where nobody has listened yet."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from ml.catalogue import Catalogue, Codes
+from ml.catalogue import Catalogue, Codes, Groups
 from ml.features import FEATURES
 from ml.pool import SOUND_YEAR, Spaces
-from ml.space import Matrix
+from ml.space import Matrix, group_means
 
 LEAST_TRACKS = 5  # nobody with fewer tracks teaches anything
-MOST_TASTES = 3  # circles of similar artists in one pseudo-listener
-MOST_ARTISTS = 40  # in one circle
-REACH = 40  # a circle of n artists is drawn from the 40 n nearest ones
-STOP_AFTER_TRACK = 0.4  # chance that a pseudo-listener knows no further track of an artist
+MOST_TASTES = 3  # circles of similar artists, or albums, in one pseudo-listener
+MOST_GROUPS = 40  # artists, or albums, in one circle
+REACH = 40  # a circle of n is drawn from the 40 n nearest ones
+STOP_AFTER_TRACK = 0.4  # chance that a pseudo-listener knows no further track of an artist or album
+LARGE_GROUP = 20  # tracks, from which on more make a group no likelier to be the middle of a circle
+
+
+@dataclass(frozen=True)
+class Circles:
+    """Artists, or albums, of which similar ones are drawn: whose tracks lie near each other."""
+
+    groups: Groups
+    places: Matrix  # (groups, dimensions): of their tracks on average, by sound and year
+    chance: Matrix  # (groups,): to be the middle of a circle
+
+    @classmethod
+    def of(cls, groups: Groups, traits: Matrix, spaces: Spaces) -> "Circles":
+        """From the tracks' z-scores; the more tracks, the likelier a group is a middle."""
+        places = spaces.learned[SOUND_YEAR].place(group_means(traits, groups.codes))
+        weights = np.minimum(groups.sizes, LARGE_GROUP)
+        return cls(groups, places, weights / weights.sum())
+
+    def listener(self, rng: np.random.Generator) -> Codes:
+        """Rows of a few tracks of each group in one to three circles."""
+        count = rng.integers(1, MOST_TASTES + 1)
+        middles = rng.choice(len(self.places), size=count, p=self.chance)
+        drawn = np.unique(np.concatenate([self._around(middle, rng) for middle in middles]))
+        known = rng.geometric(STOP_AFTER_TRACK, size=len(drawn))
+        rows = [
+            rng.permutation(self.groups.rows_of(group))[:most]
+            for group, most in zip(drawn, known, strict=True)
+        ]
+        return np.concatenate(rows)
+
+    def _around(self, middle: int, rng: np.random.Generator) -> Codes:
+        wanted = min(int(rng.integers(2, MOST_GROUPS)), len(self.places))
+        reach = min(wanted * REACH, len(self.places))
+        distance = ((self.places - self.places[middle]) ** 2).sum(axis=1)
+        near = np.sort(np.argpartition(distance, reach - 1)[:reach])
+        return np.append(rng.choice(near, size=wanted, replace=False), middle)
 
 
 def pseudo_listeners(
@@ -21,43 +59,18 @@ def pseudo_listeners(
     count: int,
     rng: np.random.Generator,
 ) -> list[Codes]:
-    """Rows of tracks that one listener might like: a few of each of many similar artists.
+    """Rows of tracks that one listener might like: a few of each of many similar artists or albums.
 
-    `columns` are those of `ml.pool.Scale`. Each listener is drawn round one to three artists, who
-    are the likelier the more tracks they have in the catalogue; artists are similar whose
-    tracks lie near each other by sound and year. A catalogue too small for
-    that is one listener's.
+    `columns` are those of `ml.pool.Scale`. The first half of the listeners knows artists and the
+    second albums, where the catalogue tells the album of every track; elsewhere all know artists.
+    A catalogue too small for that is one listener's.
     """
-    tracks = np.diff(catalogue.artist_bounds)
-    places = _artist_places(catalogue, columns, spaces)
-    chance = np.minimum(tracks, 20) / np.minimum(tracks, 20).sum()
+    traits = columns[:, : len(FEATURES)]
+    kinds = [catalogue.by_artist, *([] if catalogue.by_album is None else [catalogue.by_album])]
+    circles = [Circles.of(groups, traits, spaces) for groups in kinds]
     listeners = []
-    for _ in range(count):
-        centres = rng.choice(len(places), size=rng.integers(1, MOST_TASTES + 1), p=chance)
-        circles = [_similar_artists(places, centre, rng) for centre in centres]
-        artists = np.unique(np.concatenate(circles))
-        known = rng.geometric(STOP_AFTER_TRACK, size=len(artists))
-        rows = np.concatenate(
-            [
-                rng.permutation(catalogue.rows_of_artist(artist))[:most]
-                for artist, most in zip(artists, known, strict=True)
-            ]
-        )
+    for kind in np.arange(count) * len(circles) // count:
+        rows = circles[kind].listener(rng)
         listeners.append(rows[np.unique(catalogue.songs[rows], return_index=True)[1]])
     enough = [rows for rows in listeners if len(rows) >= LEAST_TRACKS]
     return enough or [np.arange(len(catalogue))]
-
-
-def _artist_places(catalogue: Catalogue, columns: Matrix, spaces: Spaces) -> Matrix:
-    """Where each artist's tracks lie on average, by sound and year."""
-    first = catalogue.rows_by_artist[catalogue.artist_bounds[:-1]]
-    by_artist = columns[first, len(FEATURES) : 2 * len(FEATURES)]
-    return spaces.learned[SOUND_YEAR].place(by_artist)
-
-
-def _similar_artists(places: Matrix, centre: int, rng: np.random.Generator) -> Codes:
-    wanted = min(int(rng.integers(2, MOST_ARTISTS)), len(places))
-    reach = min(wanted * REACH, len(places))
-    distance = ((places - places[centre]) ** 2).sum(axis=1)
-    near = np.sort(np.argpartition(distance, reach - 1)[:reach])
-    return np.append(rng.choice(near, size=wanted, replace=False), centre)

@@ -47,7 +47,7 @@ class Taste:
         if len(self.rows) or not len(self.artists):
             return self
         most_played = self.artists[np.argsort(-self.artist_tracks, kind="stable")][:MOST_TRACKS]
-        rows = np.sort([_typical(vectors, catalogue.rows_of_artist(each)) for each in most_played])
+        rows = np.sort([_typical(vectors, catalogue.by_artist.rows_of(a)) for a in most_played])
         strengths = np.ones(len(rows), dtype=np.float32)
         taste = replace(self, rows=rows, strengths=strengths, stands_in=True)
         return taste.knowing(catalogue, rows)

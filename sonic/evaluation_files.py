@@ -41,6 +41,7 @@ def read_catalogue(path: Path) -> pd.DataFrame:
     frame = pd.DataFrame(columns).assign(
         artist_name=_first_of_list(rows["artists"]),
         artist_id=_first_of_list(rows["artist_ids"]),
+        album_id=rows["album_id"],
         isrc=None,
     )
     for column, unknown in UNKNOWN.items():

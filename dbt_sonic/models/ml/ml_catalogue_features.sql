@@ -19,6 +19,7 @@ final as (
         catalogue.track_name,
         catalogue.artist_name,
         catalogue.artist_id,
+        catalogue.album_id,
         coalesce(spotify_tracks.isrc, reccobeats.isrc) as isrc,
         catalogue.release_year,
         catalogue.duration_ms,

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 GENRES = 200
 TRACKS_PER_ARTIST = 7.5  # as in Kaggle's 1.2 M; few artists have hundreds
 SHARES = "acousticness danceability energy instrumentalness liveness speechiness valence".split()
+ALBUM_TRACKS = 12  # at most
 WORDS = 5_000
 DRAWN = 120  # tracks a listener, some of them more than once
 FIRST_YEAR, LAST_YEAR = 1960, 2020
@@ -30,6 +31,9 @@ def catalogue(tracks: int, seed: int) -> pd.DataFrame:
             "track_name": _titles(tracks, rng),
             "artist_name": _numbered("Artist ", artist),
             "artist_id": _numbered("a", artist),
+            "album_id": pc.binary_join_element_wise(
+                _numbered("b", artist), _numbered("", np.arange(tracks) // ALBUM_TRACKS), "-"
+            ),
             "isrc": None,
             "release_year": np.clip(year[artist] + rng.integers(-3, 4, tracks), 1921, LAST_YEAR),
             "duration_ms": np.exp(rng.normal(12.3, 0.35, tracks)).astype(int),

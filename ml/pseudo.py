@@ -12,7 +12,7 @@ from ml.space import Matrix, group_means
 LEAST_TRACKS = 5  # nobody with fewer tracks teaches anything
 MOST_TASTES = 3  # circles of similar artists, or albums, in one pseudo-listener
 MOST_GROUPS = 40  # artists, or albums, in one circle
-REACH = 40  # a circle of n is drawn from the 40 n nearest ones
+REACH = 6  # a circle of n is drawn from the 6 n nearest ones
 STOP_AFTER_TRACK = 0.4  # chance that a pseudo-listener knows no further track of an artist or album
 LARGE_GROUP = 20  # tracks, from which on more make a group no likelier to be the middle of a circle
 

@@ -7,9 +7,10 @@ BIN := $(VENV)/bin
 LOCK := requirements
 # annoy's own defaults are -march=native, a wheel that may crash on the next machine, and -ffast-math,
 # whose approximate roots differ from one maker of processors to the next, and so the index.
-export ANNOY_COMPILER_ARGS := -O3
+export ANNOY_COMPILER_ARGS := -O3,-fno-fast-math
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+ANNOY = $(VENV)/annoy$(ANNOY_COMPILER_ARGS).done
 PIP_INSTALL = $(BIN)/pip install --quiet --no-build-isolation
 
 .PHONY: help setup setup-spark run test lint format docs bench soak lock clean
@@ -74,10 +75,13 @@ $(VENV)/build.done: $(LOCK)/build.lock
 	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/build.lock
 	@touch $@
 
-# Annoy is built anew when its flags change here; pip's cache does not tell wheels by their flags.
-$(VENV)/runtime.done: $(VENV)/build.done $(LOCK)/runtime.lock pyproject.toml Makefile
-	@$(PIP_INSTALL) --no-cache-dir --no-deps --force-reinstall --require-hashes \
-	  -r <(sed -n '/^annoy==/,/via/p' $(LOCK)/runtime.lock)
+# pip's cache does not tell wheels by their flags, so Annoy goes past it.
+$(ANNOY): $(VENV)/build.done $(LOCK)/runtime.lock
+	@sed -n '/^annoy==/,/via/p' $(LOCK)/runtime.lock > $(VENV)/annoy.lock && test -s $(VENV)/annoy.lock
+	@$(PIP_INSTALL) --no-cache-dir --no-deps --force-reinstall --require-hashes -r $(VENV)/annoy.lock
+	@touch $@
+
+$(VENV)/runtime.done: $(ANNOY) $(LOCK)/runtime.lock pyproject.toml
 	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/runtime.lock
 	@$(PIP_INSTALL) --no-deps --editable .
 	@touch $@

@@ -59,7 +59,6 @@ class Catalogue:
     artists: Codes
     songs: Codes
     isrcs: Codes  # -1 without one
-    by_album: Groups | None  # where the album of every track is known
     artist_index: pd.Index  # position = code
     song_index: pd.Index
     isrc_index: pd.Index
@@ -90,7 +89,6 @@ class Catalogue:
             artists=artists,
             songs=songs,
             isrcs=isrcs,
-            by_album=_albums(frame),
             artist_index=artist_index,
             song_index=song_index,
             isrc_index=isrc_index,
@@ -145,13 +143,6 @@ def _coded(keys: pa.Array) -> tuple[Codes, pd.Index]:
     place[order.to_numpy()], place[-1] = np.arange(len(order)), -1
     codes = place[encoded.indices.fill_null(-1).to_numpy()]
     return codes, _index(encoded.dictionary.take(order))
-
-
-def _albums(frame: pd.DataFrame) -> Groups | None:
-    """Which tracks are on one album, if that is known of all: a gap would tell a row's source."""
-    if "album_id" not in frame.columns or (frame["album_id"].fillna("") == "").any():
-        return None
-    return Groups(_coded(pa.array(frame["album_id"].astype(object), pa.string()))[0])
 
 
 def _index(keys: pa.Array) -> pd.Index:

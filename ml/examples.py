@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ml.catalogue import Catalogue, Codes
+from ml.catalogue import Catalogue, Codes, Groups
 from ml.interactions import Interactions
 from ml.pairs import PAIR_FEATURES, pair_features
 from ml.pool import Pool, Spaces
@@ -58,6 +58,7 @@ def gather(tastes: Sequence[Taste], rng: np.random.Generator) -> list[Listener]:
 
 def pseudo(
     catalogue: Catalogue,
+    by_album: Groups | None,
     columns: Matrix,
     spaces: Spaces,
     count_real: int,
@@ -65,7 +66,7 @@ def pseudo(
 ) -> list[Listener]:
     """Made-up listeners to learn from, the more the fewer real ones there are."""
     count = max(PSEUDO_LISTENERS - 3 * count_real, FEWEST_PSEUDO_LISTENERS)
-    return [*map(Listener, pseudo_listeners(catalogue, columns, spaces, count, rng))]
+    return [*map(Listener, pseudo_listeners(catalogue, by_album, columns, spaces, count, rng))]
 
 
 def turns(listeners: Sequence[Listener]) -> int:

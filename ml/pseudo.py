@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from ml.catalogue import Catalogue, Codes, Groups
 from ml.features import FEATURES
@@ -52,8 +53,21 @@ class Circles:
         return np.append(rng.choice(near, size=wanted, replace=False), middle)
 
 
+def albums(frame: pd.DataFrame, catalogue: Catalogue) -> Groups | None:
+    """The tracks of each album, or None unless every row of the frame tells its `album_id`.
+
+    Where only some rows have one, that names their source: a catalogue with a gap has no albums.
+    """
+    if "album_id" not in frame.columns:
+        return None
+    by_row = frame.set_index("track_id")["album_id"].reindex(catalogue.track_ids)
+    codes, _ = pd.factorize(by_row.mask(by_row == ""), sort=True)
+    return None if (codes < 0).any() else Groups(codes.astype(np.int64))
+
+
 def pseudo_listeners(
     catalogue: Catalogue,
+    by_album: Groups | None,
     columns: Matrix,
     spaces: Spaces,
     count: int,
@@ -61,16 +75,16 @@ def pseudo_listeners(
 ) -> list[Codes]:
     """Rows of tracks that one listener might like: a few of each of many similar artists or albums.
 
-    `columns` are those of `ml.pool.Scale`. The first half of the listeners knows artists and the
-    second albums, where the catalogue tells the album of every track; elsewhere all know artists.
-    A catalogue too small for that is one listener's.
+    `columns` are those of `ml.pool.Scale`. The first half knows artists, the second albums; without
+    albums, all know artists. Who knows fewer than five songs is left out. A catalogue too small for
+    that is one listener's.
     """
     traits = columns[:, : len(FEATURES)]
-    kinds = [catalogue.by_artist, *([] if catalogue.by_album is None else [catalogue.by_album])]
+    kinds = [groups for groups in (catalogue.by_artist, by_album) if groups is not None]
     circles = [Circles.of(groups, traits, spaces) for groups in kinds]
     listeners = []
-    for kind in np.arange(count) * len(circles) // count:
-        rows = circles[kind].listener(rng)
+    for number in range(count):
+        rows = circles[number * len(circles) // count].listener(rng)
         listeners.append(rows[np.unique(catalogue.songs[rows], return_index=True)[1]])
     enough = [rows for rows in listeners if len(rows) >= LEAST_TRACKS]
     return enough or [np.arange(len(catalogue))]

@@ -23,6 +23,7 @@ from ml.features import REQUIRED_COLUMNS, require_columns
 from ml.interactions import Interactions
 from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
 from ml.pool import Pool, Spaces, learn_scale
+from ml.pseudo import albums
 from ml.ranker import SEED, THREADS, Ranker, is_of_this_code, newest, raw_scores
 from ml.space import Flags, Matrix
 from ml.tables import RANKER, naive_utc
@@ -64,6 +65,7 @@ class Lessons:
     interactions: Interactions
     listeners: list[Listener]
     knows_listeners: bool
+    count_albums: int | None  # None: not of every track is the album known
     every: Examples
 
 
@@ -102,6 +104,7 @@ def train_ranker(
     lessons = prepare(catalogue, signal, seed)
     learned = learn(lessons, inputs, seed)
     ranker, metrics = learned.ranker, learned.metrics
+    metrics["count_albums"] = lessons.count_albums
     metrics["count_listeners"] = sum(each.number is not None for each in lessons.listeners)
     hits = _shown_hits(lessons, learned, seed)
     if hits is not None:
@@ -134,10 +137,12 @@ def prepare(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Lessons
     real = gather(known, rng)
     spaces = Spaces.learn(scale, tracks, columns, [listener.rows for listener in real])
     pool = Pool.place(tracks, spaces, columns)
-    listeners = [*pseudo(tracks, columns, spaces, len(real), rng), *real]
+    by_album = albums(catalogue, tracks)
+    listeners = [*pseudo(tracks, by_album, columns, spaces, len(real), rng), *real]
     interactions = Interactions.of(pool, known)
     every = examples(pool, interactions, listeners, rng)
-    return Lessons(pool, interactions, listeners, len(known) > 0, every)
+    count_albums = None if by_album is None else len(by_album.sizes)
+    return Lessons(pool, interactions, listeners, len(known) > 0, count_albums, every)
 
 
 def learn(lessons: Lessons, inputs: str, seed: int) -> Learned:

@@ -49,9 +49,23 @@ def test_neither_the_order_of_rows_nor_what_names_their_source_counts(world: Wor
     pd.testing.assert_frame_equal(told, world.recommend("fan1", "nobody"))
 
 
+def test_albums_shape_the_training_only_and_only_as_groups(world: World) -> None:
+    """The same rows and albums in another order, under other ids, give the same model."""
+    catalogue = worlds.with_albums(world.catalogue)
+    again = catalogue.assign(album_id="x" + catalogue["album_id"]).sample(frac=1, random_state=8)
+    ranker, same = (
+        train_ranker(frame, world.signal, worlds.AS_OF).to_pandas() for frame in (catalogue, again)
+    )
+    pd.testing.assert_frame_equal(ranker, same)
+    assert ranker["model_text"][0] != world.ranker["model_text"][0]
+    assert json.loads(ranker["metrics"][0])["count_albums"] == catalogue["album_id"].nunique()
+    told = world.recommend("fan1", "nobody", catalogue=catalogue)
+    pd.testing.assert_frame_equal(told, world.recommend("fan1", "nobody"))
+
+
 @pytest.mark.parametrize("tracks", [1, 3, 40])
 def test_small_catalogues_without_listeners_do(world: World, tracks: int, tmp_path: Path) -> None:
-    catalogue = worlds.catalogue(tracks)
+    catalogue = worlds.with_albums(worlds.catalogue(tracks))
     table = train_ranker(catalogue, NO_SIGNAL, worlds.AS_OF)
     assert table.schema == RANKER
     frames = {"catalogue": catalogue, "signal": NO_SIGNAL, "ranker": table.to_pandas()}

@@ -44,6 +44,19 @@ def catalogue(tracks: int = 1_500, schools: int = 8, seed: int = 1) -> pd.DataFr
     )
 
 
+def school_of(pool: pd.DataFrame, schools: int = 8) -> pd.Series:
+    """The school of each track's artist, by number."""
+    return pool["artist_name"].str.split().str[1].astype(int) % schools
+
+
+def with_albums(pool: pd.DataFrame, schools: int = 8, tracks: int = 12) -> pd.DataFrame:
+    """The catalogue with an album of every track, of one school each by as many artists."""
+    school = school_of(pool, schools)
+    place = pool.groupby(school).cumcount()
+    albums = max(len(pool) // schools // tracks, 1)
+    return pool.assign(album_id="b" + school.astype(str) + "-" + (place % albums).astype(str))
+
+
 def signal(pool: pd.DataFrame, **likes: list[str]) -> pd.DataFrame:
     """`ml_listener_signal`: each keyword a listener, its value track ids of the catalogue."""
     rows = [(user, track, 1.0) for user, tracks in likes.items() for track in tracks]
@@ -54,7 +67,7 @@ def signal(pool: pd.DataFrame, **likes: list[str]) -> pd.DataFrame:
 
 def school_fans(pool: pd.DataFrame, schools: int = 8, tracks: int = 40) -> pd.DataFrame:
     """One listener per school, `fan0` and on, who likes tracks of that school only."""
-    school = pool["artist_name"].str.split().str[1].astype(int) % schools
+    school = school_of(pool, schools)
     return signal(
         pool,
         **{

@@ -15,7 +15,8 @@ ranked as (
     select
         *,
         {{ newest_first(['id'], ties=[
-            'name', 'artists', 'energy', 'valence', 'danceability', 'tempo', 'duration_ms', 'release_date'
+            'name', 'artists', 'energy', 'valence', 'danceability', 'tempo', 'duration_ms', 'release_date',
+            'album_id'
         ]) }} as recency
     from source
 ),

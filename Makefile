@@ -79,7 +79,7 @@ $(VENV)/build.done: $(LOCK)/build.lock
 $(ANNOY): $(VENV)/build.done $(LOCK)/runtime.lock
 	@sed -n '/^annoy==/,/via/p' $(LOCK)/runtime.lock > $(VENV)/annoy.lock && test -s $(VENV)/annoy.lock
 	@$(PIP_INSTALL) --no-cache-dir --no-deps --force-reinstall --require-hashes -r $(VENV)/annoy.lock
-	@touch $@
+	@rm -f $(VENV)/annoy-*.done && touch $@
 
 $(VENV)/runtime.done: $(ANNOY) $(LOCK)/runtime.lock pyproject.toml
 	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/runtime.lock

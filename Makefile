@@ -6,8 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements
 # annoy's own defaults are -march=native, a wheel that may crash on the next machine, and -ffast-math,
-# whose approximate roots differ from one maker of processors to the next, and so the index.
+# whose approximate roots differ from one maker of processors to the next, and so the index. By AVX it
+# adds in an order that its source names, not the compiler.
 export ANNOY_COMPILER_ARGS := -O3,-fno-fast-math
+ifeq ($(shell uname -m),x86_64)
+ANNOY_COMPILER_ARGS := $(ANNOY_COMPILER_ARGS),-mavx
+endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 ANNOY = $(VENV)/annoy$(ANNOY_COMPILER_ARGS).done

@@ -20,8 +20,8 @@ from ml.tables import TRACK_INDEX
 
 METRIC: Final = "euclidean"
 TREES = 12
-SEARCHED = 80_000  # nodes a query: of 1.2 M tracks' nearest hundred it finds 0.99, in 10 ms
-ROOTS: Final = "exact"  # by Annoy's flags in the Makefile; approximate ones built other files
+SEARCHED = 80_000  # nodes a query: of 1.2 M tracks' nearest hundred it finds 0.99
+FLAGS: Final = "exact roots, AVX"  # of Annoy, in the Makefile: by others it builds other files
 KEPT_FILES = 2  # this build's and the one before it, which somebody may still be reading
 HOUR = 3_600  # a file that took longer was left behind by a build that was killed
 
@@ -83,7 +83,7 @@ def open_index(vectors: Matrix, folder: Path) -> TrackIndex:
     A file bears the hash of what it is built from and its own, so that one of other vectors or
     settings, or one that is not whole, is never read.
     """
-    origin = hashlib.sha256(repr((vectors.shape, METRIC, TREES, SEED, ROOTS)).encode())
+    origin = hashlib.sha256(repr((vectors.shape, METRIC, TREES, SEED, FLAGS)).encode())
     origin.update(vectors.tobytes())
     prefix = origin.hexdigest()[:16]
     whole = (f for f in folder.glob(f"{prefix}.*.ann") if _sha256(f) == f.suffixes[0][1:])

@@ -39,7 +39,7 @@ class Scale:
     def columns(self, catalogue: Catalogue) -> Matrix:
         """(tracks, columns): traits first, their mean by artist shrunk to the track, the title."""
         traits = self.traits(catalogue.features)
-        tracks = np.bincount(catalogue.artists)[:, None]
+        tracks = catalogue.by_artist.sizes[:, None]
         share = (tracks / (tracks + ARTIST_SHRINKAGE))[catalogue.artists].astype(np.float32)
         means = group_means(traits, catalogue.artists)[catalogue.artists].astype(np.float32)
         by_artist = share * means + (1 - share) * traits

@@ -56,7 +56,7 @@ def test_what_another_machine_would_tell_numpy_is_overruled(said_here: str) -> N
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(platform.machine() != "x86_64", reason="the locked versions are of x86-64")
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="it emulates x86-64")
 @pytest.mark.parametrize("processor", ["Haswell", "EPYC-Rome"])
 def test_an_emulated_processor_says_the_same(processor: str, said_here: str) -> None:
     """Three minutes each: other instructions are on offer, and those left open have other results.

@@ -40,7 +40,7 @@ matches as (
 
 told_twice as (
     select count(*) as count_told_twice
-    from {{ ref('int_plays_told_twice') }}
+    from {{ ref('int_export_duplicates') }}
 ),
 
 facts as (

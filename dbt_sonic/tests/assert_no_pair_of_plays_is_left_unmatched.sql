@@ -2,7 +2,7 @@
 with
 
 pairs as (
-    select * from {{ ref('int_play_pairs') }}
+    select * from {{ ref('int_play_match_candidates') }}
 ),
 
 matches as (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sonic.lineage import ROWS, Table, read
+from sonic.report.lineage import ROWS, Table, read
 from tests.dbt.conftest import Warehouse
 from tests.sonic.runs import sonic
 

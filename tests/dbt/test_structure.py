@@ -29,12 +29,12 @@ EXCEPTIONS = {
     # too, and nothing else needs the index.
     "model.sonic.ml_track_index -> model.sonic.ml_recommendations",
     # Each model of plays asks for itself which days it has to redo.
-    "model.sonic.int_play_matches -> model.sonic.int_united_plays",
+    "model.sonic.int_play_matches -> model.sonic.int_plays_merged",
     # Views of all plays; the key of the table before or after them is tested. To go through all
     # plays once more for each would cost more than the day's models.
-    "model.sonic.int_described_plays",
+    "model.sonic.int_plays_enriched",
     "model.sonic.int_favorite_tracks",
-    "model.sonic.int_matchable_plays",
+    "model.sonic.int_play_match_keys",
 }
 
 
@@ -110,8 +110,8 @@ def misplaced(p: Project) -> Iterator[str]:
     for key, node in p.models.items():
         source = node["name"].removeprefix("stg_").split("__")[0]
         kind = p.kind(key)
-        home = ["silver", source] if kind == "staging" else [FOLDERS.get(kind)]
-        if folder(node)[-len(home) :] != home:
+        home = f"silver/{source}" if kind == "staging" else FOLDERS.get(kind, "")
+        if f"/{home}/" not in f"{node['original_file_path']}":
             yield key
 
 

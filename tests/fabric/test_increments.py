@@ -20,7 +20,7 @@ from tests.fabric.rules import RULES
 ANSWERS = {
     "is_incremental()": "execute and model.config.materialized == 'incremental'",
     "watermark()": "\"cast('1970-01-01' as \" ~ dbt.type_timestamp() ~ ')'",
-    "first_redone_day()": "\"cast('1970-01-01' as date)\"",
+    "first_day_to_rebuild()": "\"cast('1970-01-01' as date)\"",
     "if_replaced(relation)": "'1 = 1'",
 }
 ONLY_NEWS = "differs_from_stored("  # leaves out what the model holds already

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='replace_days',
+    incremental_strategy='overwrite_days',
     unique_key='activity_key',
     meta={
         'same_day': "stored.activity_type = 'play' and stored.user_key = " ~ hash_key('redone.user_id')
@@ -18,7 +18,7 @@ with
 activities as (
     select activities.*
     from {{ ref('int_activities') }} as activities
-    {{ of_redone_days('activities') }}
+    {{ only_days_to_rebuild('activities') }}
     where activities.activity_type = 'play'
     union all
     select * from {{ ref('int_activities') }}

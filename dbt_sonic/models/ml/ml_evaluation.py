@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ml.evaluation.training import evaluation
 from ml.runtime import to_pandas
+from ml.training.self_check import evaluation
 
 
 def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001

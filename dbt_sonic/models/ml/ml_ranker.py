@@ -3,7 +3,7 @@
 from typing import Any
 
 from ml.runtime import instant, to_pandas
-from ml.training import train_ranker
+from ml.training.train import train_ranker
 
 
 def model(dbt: Any, session: Any) -> Any:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ml.recommend import recommend
-from ml.runtime import index_folder, instant, spread, to_pandas
-from ml.selection import DISCOVERY
+from ml.runtime import executor, index_folder, instant, to_pandas
+from ml.serving.recommend import recommend
+from ml.serving.selection import DISCOVERY
 
 
 def model(dbt: Any, session: Any) -> Any:
@@ -21,5 +21,5 @@ def model(dbt: Any, session: Any) -> Any:
         as_of=instant(dbt.ref("stg_sonic__run_clock")),
         folder=index_folder(dbt.config.get("home")),
         limits=DISCOVERY[discovery],
-        spread=spread(session),
+        executor=executor(session),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ml.index import build_track_index
+from ml.retrieval.index import build_track_index
 from ml.runtime import index_folder, instant, to_pandas
 
 

@@ -1,8 +1,0 @@
-{# A constant prunes what lies before it, through unions, too, where a join's rows cannot. #}
-{% macro first_redone_day() -%}
-    {%- set first = run_query(
-        'select cast(min(utc_day) as ' ~ dbt.type_string() ~ ') from ' ~ ref('int_touched_days')
-        ~ ' where touched_at > ' ~ sonic.watermark()
-    ) -%}
-    {{ return("cast('" ~ (first.columns[0].values()[0] or '9999-01-01') ~ "' as date)") }}
-{%- endmacro %}

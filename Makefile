@@ -94,6 +94,6 @@ $(VENV)/dev.done: $(VENV)/runtime.done $(LOCK)/dev.lock
 	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/dev.lock
 	@touch $@
 
-$(VENV)/spark.done: $(VENV)/dev.done sonic/spark.py
-	@$(BIN)/python -m sonic.spark
+$(VENV)/spark.done: $(VENV)/dev.done sonic/engines/spark.py
+	@$(BIN)/python -m sonic.engines.spark
 	@touch $@

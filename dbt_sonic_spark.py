@@ -14,7 +14,7 @@ def _extend() -> None:
     from dbt.adapters.base import PythonJobHelper
     from dbt.adapters.spark import SparkAdapter, SparkConnectionManager
 
-    from sonic.spark import session
+    from sonic.engines.spark import session
 
     class SessionHelper(PythonJobHelper):
         """Runs a compiled Python model in this process."""

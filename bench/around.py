@@ -128,10 +128,10 @@ def run_daily(connection: Connection, listeners: int, tracks: int, day: datetime
     """Write what each run loads: top lists, a full pass for one listener in seven, the clock."""
     loaded_at = morning_after(day)
     everybody = f"range({listeners}) as a (listener)"
-    places = (
+    coordinates = (
         "cross join range(1, {end}) as b (place) cross join lateral (select {pick} as track) as c"
     )
-    top = places.format(end=51, pick=f"hash(listener * 997 + place) % {heard(tracks)}")
+    top = coordinates.format(end=51, pick=f"hash(listener * 997 + place) % {heard(tracks)}")
     add(
         connection,
         "spotify_top_items",
@@ -158,7 +158,7 @@ def run_daily(connection: Connection, listeners: int, tracks: int, day: datetime
     add(connection, "sonic_run_clock", f"select {run}", loaded_at)
     ledger = f"select {run}, 'spotify' as source, 1 as count_pages, 1 as count_items"
     add(connection, "capture_runs", ledger, loaded_at)
-    unheard = places.format(
+    unheard = coordinates.format(
         end=16, pick=f"{tracks} - 1 - (listener * 7 + place + {day.day}) % {tracks // 100}"
     )
     recommended = (

@@ -45,12 +45,14 @@ def main() -> None:
     is_judged = entries["playlist_id"].isin(ids[::JUDGED])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        judged, others, nobody = (folder / f"{part}.csv" for part in ("judged", "others", "nobody"))
-        entries[is_judged].to_csv(judged, index=False)
+        evaluated, others, nobody = (
+            folder / f"{part}.csv" for part in ("judged", "others", "nobody")
+        )
+        entries[is_judged].to_csv(evaluated, index=False)
         entries[~is_judged].to_csv(others, index=False)
         entries.head(0).to_csv(nobody, index=False)
         evaluate("the tracks of all playlists, five folds", folder / "home", GATE, PLAYLISTS)
-        evaluate("the full catalogue, a fifth judged", folder / "home", FULL, judged, others)
+        evaluate("the full catalogue, a fifth judged", folder / "home", FULL, evaluated, others)
         evaluate("without learning from listeners", folder / "home", GATE, PLAYLISTS, nobody)
 
 

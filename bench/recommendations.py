@@ -19,19 +19,19 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import listening
-from ml.candidates import NEIGHBOURS, TASTE_CENTRES
-from ml.catalogue import Catalogue
-from ml.index import TrackIndex, build_track_index, open_index
-from ml.interactions import Interactions
-from ml.interests import centres
-from ml.pairs import pair_features
-from ml.pool import Pool
-from ml.ranker import read_ranker
-from ml.recommend import recommend
-from ml.runtime import on_cores
-from ml.space import chunks, squared_distances
-from ml.tastes import Taste, tastes
-from ml.training import train_ranker
+from ml.arrays import chunks, squared_distances
+from ml.dataset.catalogue import Catalogue
+from ml.dataset.profiles import ListenerProfile, listener_profiles
+from ml.embedding.embedded_catalogue import EmbeddedCatalogue
+from ml.pairs.features import pair_features
+from ml.pairs.peers import Interactions
+from ml.ranking.ranker import read_ranker
+from ml.retrieval.candidates import NEIGHBOURS, TASTE_CENTRES
+from ml.retrieval.clusters import centres
+from ml.retrieval.index import TrackIndex, build_track_index, open_index
+from ml.runtime import on_threads
+from ml.serving.recommend import recommend
+from ml.training.train import train_ranker
 
 AS_OF = datetime(2026, 5, 31)
 SEED = 15
@@ -56,12 +56,12 @@ class Clock:
         Console(stderr=True).print(f"[dim]{title}: {self.seconds[title]:.1f} s[/]")
 
 
-def recall(pool: Pool, index: TrackIndex, some: list[Taste]) -> float:
+def recall(embedded: EmbeddedCatalogue, index: TrackIndex, some: list[ListenerProfile]) -> float:
     """Share of the 100 nearest tracks of each taste centre that a query of one centre returns."""
     found = []
-    for taste in some:
-        for centre in centres(pool.vectors[taste.rows], taste.strengths, TASTE_CENTRES):
-            exact = squared_distances(pool.vectors, centre[None])[:, 0]
+    for profile in some:
+        for centre in centres(embedded.vectors[profile.rows], profile.strengths, TASTE_CENTRES):
+            exact = squared_distances(embedded.vectors, centre[None])[:, 0]
             nearest = np.argpartition(exact, NEAREST)[:NEAREST]
             queried = index.neighbours(centre, NEIGHBOURS)
             found.append(np.isin(nearest, queried).mean())
@@ -100,22 +100,22 @@ def main() -> None:
 
         model = read_ranker(ranker)
         assert model
-        pool = Pool.place(Catalogue.from_frame(catalogue), model.spaces)
-        known = list(tastes(pool.catalogue, signal).values())
-        interactions = Interactions.of(pool, known)
-        every, some = np.arange(len(pool.catalogue)), known[: options.sample]
+        embedded = EmbeddedCatalogue.embed(Catalogue.from_frame(catalogue), model.spaces)
+        known = list(listener_profiles(embedded.catalogue, signal).values())
+        interactions = Interactions.of(embedded, known)
+        every, some = np.arange(len(embedded.catalogue)), known[: options.sample]
 
         def score_all(number: str) -> pa.Table:
-            around = interactions.around(pool, some[int(number)], int(number))
+            around = interactions.around(embedded, some[int(number)], int(number))
             for rows in chunks(every):
-                model.scores(pair_features(pool, around, some[int(number)], rows))
+                model.scores(pair_features(embedded, around, some[int(number)], rows))
             return pa.table({})
 
         with clock.stage(f"exhaustive: all tracks for {len(some)} listeners"):
-            on_cores(score_all, list(map(str, range(len(some)))), pa.schema([]), [])
+            on_threads(score_all, list(map(str, range(len(some)))), pa.schema([]), [])
         exhaustive = list(clock.seconds.values())[-1] / len(some) * len(users)
-        index = open_index(pool.vectors, folder)
-        held = recall(pool, index, known[:50])
+        index = open_index(embedded.vectors, folder)
+        held = recall(embedded, index, known[:50])
     path = sum(list(clock.seconds.values())[2:4])
     console = Console(width=100)
     console.print(f"{options.tracks:,} tracks, {len(users):,} listeners, seed {SEED}")

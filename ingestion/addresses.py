@@ -22,12 +22,12 @@ def opened(url: str) -> tuple[AbstractFileSystem, str]:
     try:
         fsspec.get_filesystem_class(scheme)
     except (ImportError, ValueError) as error:
-        mend = "no such kind of address; give a folder, gs://… or abfss://…"
+        fix = "no such kind of address; give a folder, gs://… or abfss://…"
         if scheme in EXTRAS:
-            mend = f"install what it needs by: pip install 'sonic[{EXTRAS[scheme]}]'"
+            fix = f"install what it needs by: pip install 'sonic[{EXTRAS[scheme]}]'"
         elif isinstance(error, ImportError):
-            mend = f"a package is missing ({error})"
-        raise InputError(f"SONIC_LANDING_URL: {scheme}://…: {mend}.") from None
+            fix = f"a package is missing ({error})"
+        raise InputError(f"SONIC_LANDING_URL: {scheme}://…: {fix}.") from None
     try:
         file_system, root = fsspec.url_to_fs(url)
     except (ImportError, ValueError, OSError) as error:

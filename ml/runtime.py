@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 Work: TypeAlias = Callable[[str], pa.Table]
-Spread: TypeAlias = Callable[[Work, Sequence[str], pa.Schema, Sequence[Path]], pa.Table]
+Executor: TypeAlias = Callable[[Work, Sequence[str], pa.Schema, Sequence[Path]], pa.Table]
 
 
 def to_pandas(relation: Any) -> pd.DataFrame:
@@ -48,7 +48,7 @@ def index_folder(home: str) -> Path:
     return Path(home) / "index"
 
 
-def on_cores(
+def on_threads(
     work: Work,
     keys: Sequence[str],
     schema: pa.Schema,
@@ -62,13 +62,13 @@ def on_cores(
         return pa.concat_tables([schema.empty_table(), *threads.map(work, keys)])
 
 
-def spread(session: Any) -> Spread:
+def executor(session: Any) -> Executor:
     """Who does the work for many keys: this machine or, given a Spark session, its workers.
 
-    The work goes to the workers with all that it holds, the files by their names: see `place`.
+    The work goes to the workers with all that it holds, the files by their names: see `local_copy`.
     """
     if not hasattr(session, "createDataFrame"):
-        return on_cores
+        return on_threads
 
     def on_workers(
         work: Work, keys: Sequence[str], schema: pa.Schema, files: Sequence[Path]
@@ -89,7 +89,7 @@ def spread(session: Any) -> Spread:
     return on_workers
 
 
-def place(file: Path) -> Path:
+def local_copy(file: Path) -> Path:
     """Where a file lies for whoever works: itself, or the copy that Spark gave to its workers."""
     if file.exists():
         return file

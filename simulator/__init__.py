@@ -3,14 +3,14 @@
 For the demo and the tests only. It imports nothing of the rest of the project.
 """
 
-from simulator.apps import App
-from simulator.catalogue import Catalogue
-from simulator.faults import Faults
-from simulator.kept import Follow, Item
-from simulator.listeners import Listener
-from simulator.plays import Play
-from simulator.server import Simulator
-from simulator.world import SimulatorConfig, TruePlay
+from simulator.api.apps import App
+from simulator.api.faults import Faults
+from simulator.api.server import Simulator
+from simulator.api.state import SimulatorConfig, TruePlay
+from simulator.world.catalogue import Catalogue
+from simulator.world.kept import Follow, Item
+from simulator.world.listeners import Listener
+from simulator.world.plays import Play
 
 __all__ = [
     "App",

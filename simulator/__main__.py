@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from simulator.server import Simulator
-from simulator.shapes import Age
-from simulator.world import SimulatorConfig
+from simulator.api.server import Simulator
+from simulator.api.shapes import Age
+from simulator.api.state import SimulatorConfig
 
 
 def main(arguments: list[str] | None = None) -> None:

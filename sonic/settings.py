@@ -224,7 +224,7 @@ def give_workers_this_python() -> None:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
 
-def contain(settings: Settings) -> None:
+def isolate_environment(settings: Settings) -> None:
     """Make dlt, dbt and Dagster write under `settings.home` alone, and send no telemetry.
 
     Call it before any of them is imported.

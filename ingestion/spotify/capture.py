@@ -13,8 +13,8 @@ from ingestion.errors import SourceError
 from ingestion.http import Api, BearerAuth, QuotaExceeded, one_line
 from ingestion.landing import Landing, Manifest
 from ingestion.quota import Quota
+from ingestion.spotify.listener_sync import ListenerSync, Unreadable
 from ingestion.spotify.sections import SECTIONS
-from ingestion.spotify.visit import Unreadable, Visit
 from oauth.spotify import AuthorizationRefused
 
 logger = logging.getLogger(__name__)
@@ -79,22 +79,22 @@ class SpotifyCapture:
     def _listener(self, access: ListenerAccess, quota: Quota) -> Manifest:
         run = self.landing.new_run(SOURCE, self.as_of)
         api = Api(self.base_url, BearerAuth(access.fresh_token), quota)
-        visit = Visit(access.user_id, api, run, self.clock, access.connected_at, self.market)
+        sync = ListenerSync(access.user_id, api, run, self.clock, access.connected_at, self.market)
         former = self.landing.cursors(SOURCE, access.user_id)
         cursors = dict(former)
         try:
             for data_type, section in SECTIONS.items():
                 try:
-                    cursors |= section(visit, cursors)
+                    cursors |= section(sync, cursors)
                 except QuotaExceeded:
                     raise
                 except (requests.RequestException, Unreadable) as error:
-                    visit.problem(f"{data_type}: {one_line(error)}")
+                    sync.problem(f"{data_type}: {one_line(error)}")
         except (QuotaExceeded, AuthorizationRefused, SourceError) as error:
-            visit.problem(one_line(error))
+            sync.problem(one_line(error))
         except Exception as error:  # what nobody foresaw stops no other listener either
             logger.exception("capture of %s", access.user_id)
-            visit.problem(f"unforeseen: {type(error).__name__}")
+            sync.problem(f"unforeseen: {type(error).__name__}")
         finally:
             manifest = run.finish()
             if cursors != former:

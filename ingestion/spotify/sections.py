@@ -14,12 +14,11 @@ import requests
 from pydantic import BaseModel
 
 from ingestion.http import NotReadable, QuotaExceeded, one_line
-from ingestion.spotify.objects import KnownArtist, Playlist, PlaylistEntry, SavedItem
-from ingestion.spotify.visit import (
+from ingestion.spotify.listener_sync import (
     PAGE_SIZE,
+    ListenerSync,
     Page,
     Unreadable,
-    Visit,
     check_readable,
     checksum,
     checksums,
@@ -28,9 +27,10 @@ from ingestion.spotify.visit import (
     instants,
     is_text,
 )
+from ingestion.spotify.objects import KnownArtist, Playlist, PlaylistEntry, SavedItem
 
 Cursors = dict[str, Any]
-Section = Callable[[Visit, Cursors], Cursors]
+Section = Callable[[ListenerSync, Cursors], Cursors]
 
 # Asked for again at every run, so that a play that Spotify lists late is not missed.
 PLAYS_OVERLAP = timedelta(hours=1)
@@ -39,100 +39,100 @@ BEFORE_SPOTIFY = datetime(2006, 1, 1, tzinfo=UTC)
 TERMS = ("short_term", "medium_term", "long_term")
 
 
-def profile(visit: Visit, cursors: Cursors) -> Cursors:
+def profile(sync: ListenerSync, cursors: Cursors) -> Cursors:
     """Land the profile where it changed."""
-    land = partial(visit.land, "profile")
-    (body,) = visit.api.pages("me", {}, on_broken=land)
+    land = partial(sync.land, "profile")
+    (body,) = sync.api.pages("me", {}, on_broken=land)
     now = checksum(body)
     if now != cursors.get("profile"):
         land(body)
     return {"profile": now}
 
 
-def plays(visit: Visit, cursors: Cursors) -> Cursors:
+def plays(sync: ListenerSync, cursors: Cursors) -> Cursors:
     """Land the plays since the newest known one, and record a gap where some may be missing."""
     known = instant(cursors.get("played_at"))
     after = {"after": int((known - PLAYS_OVERLAP).timestamp() * 1000)} if known else {}
     told = set(cursors.get("plays_told", ()))
     pages: list[Page] = []
-    for page in visit.pages("plays", "me/player/recently-played", after):
+    for page in sync.pages("plays", "me/player/recently-played", after):
         if not page.has_list or not told.issuperset(checksums(page)):
-            visit.land_page("plays", page)  # at once: at the next run Spotify may tell them no more
+            sync.land_page("plays", page)  # at once: at the next run Spotify may tell them no more
         pages.append(page)
     moved = {"plays_told": [each for page in pages for each in checksums(page)]}
-    seen = instants(pages, "played_at", until=visit.clock())
+    seen = instants(pages, "played_at", until=sync.clock())
     if not seen:
         return moved
     is_full = sum(len(page.items) for page in pages) >= PAGE_SIZE
-    gap_start = known or visit.connected_at
+    gap_start = known or sync.connected_at
     if is_full and min(seen) > gap_start:
         gap = {"gap_start": gap_start.isoformat(), "gap_end": min(seen).isoformat()}
-        visit.record("spotify_capture_gaps", **gap)
+        sync.record("spotify_capture_gaps", **gap)
     return moved | {"played_at": max([*seen, known or BEFORE_SPOTIFY]).isoformat()}
 
 
-def saved_tracks(visit: Visit, cursors: Cursors) -> Cursors:
+def saved_tracks(sync: ListenerSync, cursors: Cursors) -> Cursors:
     """Land the newest saved tracks down to the known ones; all of them once a week.
 
     Only a full pass can tell what is no longer saved.
     """
-    started_at = visit.clock()
+    started_at = sync.clock()
     known = instant(cursors.get("saved_at")) or BEFORE_SPOTIFY
     passed_at = instant(cursors.get("saved_pass_at"))
     is_due = passed_at is None or started_at - passed_at >= FULL_PASS_EVERY
     pages: list[Page] = []
-    for page in visit.pages("saved_tracks", "me/tracks", _market(visit)):
+    for page in sync.pages("saved_tracks", "me/tracks", _market(sync)):
         if not (pages or is_due) and digest([page]) == cursors.get("saved_head"):
             return {}  # the first page is as it was: nothing was saved since
-        visit.land_page("saved_tracks", page)
+        sync.land_page("saved_tracks", page)
         pages.append(page)
         added = instants([page], "added_at", until=started_at)
         if not is_due and added and min(added) < known:
             break  # newest first: all after this page is landed already
     check_readable(pages)
     if is_due:
-        visit.record_pass("saved_tracks", started_at, pages, SavedItem)
+        sync.record_full_sync("saved_tracks", started_at, pages, SavedItem)
     newest = max([known, *instants(pages, "added_at", until=started_at)])
     moved = {"saved_at": newest.isoformat(), "saved_head": digest(pages[:1])}
     return moved | ({"saved_pass_at": started_at.isoformat()} if is_due else {})
 
 
-def playlists(visit: Visit, cursors: Cursors) -> Cursors:
+def playlists(sync: ListenerSync, cursors: Cursors) -> Cursors:
     """Land the list of playlists where it changed, and the items of each changed playlist."""
-    started_at = visit.clock()
-    pages = list(visit.pages("playlists", "me/playlists"))
-    moved = _landed_if_changed(visit, cursors, "playlists", pages, started_at, Playlist)
+    started_at = sync.clock()
+    pages = list(sync.pages("playlists", "me/playlists"))
+    moved = _landed_if_changed(sync, cursors, "playlists", pages, started_at, Playlist)
     known, snapshots = cursors.get("snapshots", {}), {}
     for playlist in (item for page in pages for item in page.objects):
         playlist_id, snapshot_id = playlist.get("id"), playlist.get("snapshot_id")
         if not (is_text(playlist_id) and is_text(snapshot_id)):
             continue  # the parser sets it aside
         is_known = snapshot_id == known.get(playlist_id)
-        if is_known or _playlist_items(visit, playlist_id, snapshot_id):
+        if is_known or _playlist_items(sync, playlist_id, snapshot_id):
             snapshots[playlist_id] = snapshot_id
     return moved | {"snapshots": snapshots}
 
 
-def top_items(visit: Visit, cursors: Cursors) -> Cursors:
+def top_items(sync: ListenerSync, cursors: Cursors) -> Cursors:
     """Land the top tracks and artists of each term, once a day."""
-    today = f"{visit.clock():%Y-%m-%d}"
+    today = f"{sync.clock():%Y-%m-%d}"
     if cursors.get("tops_on") == today:
         return {}
     for kind in ("tracks", "artists"):
         for term in TERMS:
             query = {"time_range": term, "limit": PAGE_SIZE}
-            land = partial(visit.land, "top_items", kind=kind, term=term)
-            for body in visit.api.pages(f"me/top/{kind}", query, on_broken=land):
+            land = partial(sync.land, "top_items", kind=kind, term=term)
+            for body in sync.api.pages(f"me/top/{kind}", query, on_broken=land):
                 land(body)
     return {"tops_on": today}
 
 
-def followed_artists(visit: Visit, cursors: Cursors) -> Cursors:
+def followed_artists(sync: ListenerSync, cursors: Cursors) -> Cursors:
     """Land the followed artists where they changed."""
-    started_at = visit.clock()
+    started_at = sync.clock()
     query = {"type": "artist"}
-    pages = list(visit.pages("followed_artists", "me/following", query, inside="artists"))
-    return _landed_if_changed(visit, cursors, "followed_artists", pages, started_at, KnownArtist)
+    pages = list(sync.pages("followed_artists", "me/following", query, inside="artists"))
+    return _landed_if_changed(sync, cursors, "followed_artists", pages, started_at, KnownArtist)
 
 
 SECTIONS: dict[str, Section] = {
@@ -145,19 +145,19 @@ SECTIONS: dict[str, Section] = {
 }
 
 
-def _playlist_items(visit: Visit, playlist_id: str, snapshot_id: str) -> bool:
+def _playlist_items(sync: ListenerSync, playlist_id: str, snapshot_id: str) -> bool:
     """Land the items of one playlist, all or none: half of them would look as if the rest had gone.
 
     False, and a problem, if they must be asked for again.
     """
-    started_at = visit.clock()
+    started_at = sync.clock()
     context = {"playlist_id": playlist_id, "snapshot_id": snapshot_id}
     for name in ("items", "tracks"):  # the second is what older apps have
         path = f"playlists/{quote(playlist_id, safe='')}/{name}"
         try:
-            pages = list(visit.pages("playlist_items", path, _market(visit), **context))
+            pages = list(sync.pages("playlist_items", path, _market(sync), **context))
             for page in pages:
-                visit.land_page("playlist_items", page, **context)
+                sync.land_page("playlist_items", page, **context)
             check_readable(pages)
         except NotReadable as refusal:
             if refusal.status == 403:
@@ -165,16 +165,16 @@ def _playlist_items(visit: Visit, playlist_id: str, snapshot_id: str) -> bool:
         except QuotaExceeded:
             raise
         except (requests.RequestException, Unreadable) as error:
-            visit.problem(f"playlists: {playlist_id}: {one_line(error)}")
+            sync.problem(f"playlists: {playlist_id}: {one_line(error)}")
             return False
         else:
-            visit.record_pass("playlist_items", started_at, pages, PlaylistEntry, **context)
+            sync.record_full_sync("playlist_items", started_at, pages, PlaylistEntry, **context)
             return True
     return True  # as those that Spotify makes itself, which are told to nobody
 
 
 def _landed_if_changed(
-    visit: Visit,
+    sync: ListenerSync,
     cursors: Cursors,
     data_type: str,
     pages: list[Page],
@@ -186,11 +186,11 @@ def _landed_if_changed(
     if now == cursors.get(data_type):
         return {}
     for page in pages:
-        visit.land_page(data_type, page)
+        sync.land_page(data_type, page)
     check_readable(pages)
-    visit.record_pass(data_type, started_at, pages, model)
+    sync.record_full_sync(data_type, started_at, pages, model)
     return {data_type: now}
 
 
-def _market(visit: Visit) -> dict[str, str]:
-    return {"market": visit.market} if visit.market else {}
+def _market(sync: ListenerSync) -> dict[str, str]:
+    return {"market": sync.market} if sync.market else {}

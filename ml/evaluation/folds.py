@@ -10,9 +10,9 @@ from threading import Thread
 import numpy as np
 import pandas as pd
 
-from ml.evaluation.judge import Outcome, judge
+from ml.evaluation.baselines import Train
+from ml.evaluation.evaluate_listener import Outcome, evaluate_listener
 from ml.evaluation.listeners import Listener
-from ml.evaluation.methods import Train
 
 Progress = Callable[[float, float], None]
 
@@ -21,7 +21,7 @@ Progress = Callable[[float, float], None]
 class Fold:
     """Listeners, and the playlists that the models learn from before they judge them."""
 
-    judged: list[Listener]
+    evaluated: list[Listener]
     learned_from: pd.DataFrame  # entries of tracks that the catalogue holds
     count_seen: int  # playlists that are not learned from, for they are judged
 
@@ -32,7 +32,7 @@ def cross_validation(
     """Deal the listeners into folds; each learns from all playlists but those that it judges."""
     parts = np.array_split(np.random.default_rng(seed).permutation(len(listeners)), count)
     folds = [[listeners[i] for i in np.sort(part)] for part in parts if len(part)]
-    return [_fold(judged, playlists, playlists) for judged in folds]
+    return [_fold(evaluated, playlists, playlists) for evaluated in folds]
 
 
 def separate(
@@ -51,7 +51,7 @@ def outcomes(
     jobs: int = 1,
 ) -> list[Outcome]:
     """Train in each fold and judge its listeners, in so many processes; the order is the folds'."""
-    total = sum(len(fold.judged) for fold in folds)
+    total = sum(len(fold.evaluated) for fold in folds)
     done = 0
 
     def step(count: int) -> None:
@@ -65,7 +65,7 @@ def outcomes(
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
         work = {pool.submit(_judged, catalogue, fold, train, seed): fold for fold in folds}
         for future in as_completed(work):
-            step(len(work[future].judged))
+            step(len(work[future].evaluated))
         return [each for future in work for each in future.result()]
 
 
@@ -90,8 +90,8 @@ def _judged(
 ) -> list[Outcome]:
     model = train(catalogue, liked(catalogue, fold.learned_from), seed)
     found: list[Outcome] = []
-    for listener in fold.judged:
-        found += judge(model, listener, seed)
+    for listener in fold.evaluated:
+        found += evaluate_listener(model, listener, seed)
         if step:
             step(1)
     return found
@@ -108,13 +108,13 @@ def liked(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:
     return signal.assign(strength=1.0)
 
 
-def _fold(judged: list[Listener], playlists: pd.DataFrame, others: pd.DataFrame) -> Fold:
+def _fold(evaluated: list[Listener], playlists: pd.DataFrame, others: pd.DataFrame) -> Fold:
     """Learn from the others but those that are judged: of the same id, or of the same tracks."""
     ids, tracks = _ids_and_tracks(playlists)
-    is_judged = ids.isin([listener.name for listener in judged])
+    is_judged = ids.isin([listener.name for listener in evaluated])
     other_ids, other_tracks = _ids_and_tracks(others)
     is_seen = other_ids.isin(ids[is_judged]) | other_tracks.isin(tracks[is_judged])
-    return Fold(judged, others[~is_seen], other_ids[is_seen].nunique())
+    return Fold(evaluated, others[~is_seen], other_ids[is_seen].nunique())
 
 
 def _ids_and_tracks(playlists: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

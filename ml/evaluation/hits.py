@@ -10,16 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from ml.evaluation.metrics import Reliability
-from ml.space import Flags, Matrix
+from ml.arrays import Bools, Floats
+from ml.metrics import Reliability
 
 
 @dataclass(frozen=True)
 class Shown:
     """The tracks of one listener's list: their scores, and which of them are hits."""
 
-    scores: Matrix
-    is_hit: Flags
+    scores: Floats
+    is_hit: Bools
 
 
 def reliabilities(lists: Sequence[Shown], groups: Sequence[int]) -> list[Reliability]:
@@ -38,7 +38,7 @@ def reliabilities(lists: Sequence[Shown], groups: Sequence[int]) -> list[Reliabi
     ]
 
 
-def _curve(lists: Sequence[Shown]) -> Callable[[Matrix], Matrix]:
+def _curve(lists: Sequence[Shown]) -> Callable[[Floats], Floats]:
     """From scores to chances; the share of hits for every score where all are of one kind."""
     scores = np.concatenate([np.empty(0), *(each.scores for each in lists)])
     is_hit = np.concatenate([np.empty(0, bool), *(each.is_hit for each in lists)])
@@ -47,7 +47,7 @@ def _curve(lists: Sequence[Shown]) -> Callable[[Matrix], Matrix]:
         return lambda asked: np.full(len(asked), share)
     fitted = LogisticRegression(C=1e6).fit(scores[:, None], is_hit)
 
-    def chances(asked: Matrix) -> Matrix:
+    def chances(asked: Floats) -> Floats:
         return np.asarray(fitted.predict_proba(asked[:, None]))[:, 1] if len(asked) else asked
 
     return chances

@@ -6,7 +6,8 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from ml.catalogue import Catalogue, Codes
+from ml.arrays import Ids
+from ml.dataset.catalogue import Catalogue
 
 LEAST_SONGS = 20
 HIDDEN_SHARE = 0.2
@@ -17,8 +18,8 @@ class Listener:
     """The rows of one playlist in the catalogue, one per song, parted at random."""
 
     name: str
-    given: Codes
-    hidden: Codes
+    given: Ids
+    hidden: Ids
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def read_listeners(catalogue: Catalogue, playlists: pd.DataFrame, seed: int) -> 
     )
 
 
-def _split(catalogue: Catalogue, name: str, rows: Codes, seed: int) -> Listener:
+def _split(catalogue: Catalogue, name: str, rows: Ids, seed: int) -> Listener:
     songs, first = np.unique(catalogue.songs[rows], return_index=True)
     rows = rows[first]
     shuffled = np.random.default_rng([seed, crc32(name.encode())]).permutation(songs)

@@ -7,16 +7,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ml.candidates import candidates
-from ml.catalogue import Codes
-from ml.index import TrackIndex, open_index
-from ml.interactions import Interactions
-from ml.pairs import INPUTS, pair_features
-from ml.pool import Pool
-from ml.ranker import Ranker
-from ml.space import Matrix, chunks
-from ml.tastes import taste_of_rows
-from ml.training import learn, prepare
+from ml.arrays import Floats, Ids, chunks
+from ml.dataset.profiles import profile_of_rows
+from ml.embedding.embedded_catalogue import EmbeddedCatalogue
+from ml.pairs.features import INPUTS, pair_features
+from ml.pairs.peers import Interactions
+from ml.ranking.ranker import Ranker
+from ml.retrieval.candidates import candidates
+from ml.retrieval.index import TrackIndex, open_index
+from ml.training.train import build_training_set, fit_model
 
 
 @dataclass(frozen=True)
@@ -24,40 +23,42 @@ class Recommender:
     """The rankers, and what they share, for they learned from the same listeners."""
 
     rankers: dict[str, Ranker]
-    pool: Pool
+    embedded: EmbeddedCatalogue
     interactions: Interactions
     index: TrackIndex
 
-    def scores(self, given: Codes, rows: Codes) -> dict[str, Matrix]:
+    def scores(self, given: Ids, rows: Ids) -> dict[str, Floats]:
         """By each kind of inputs, log odds for each of the rows."""
-        taste = taste_of_rows(self.pool.catalogue, given)
-        around = self.interactions.around(self.pool, taste)
-        scores: dict[str, list[Matrix]] = {inputs: [] for inputs in self.rankers}
+        profile = profile_of_rows(self.embedded.catalogue, given)
+        around = self.interactions.around(self.embedded, profile)
+        scores: dict[str, list[Floats]] = {inputs: [] for inputs in self.rankers}
         for part in chunks(rows):
-            pairs = pair_features(self.pool, around, taste, part)
+            pairs = pair_features(self.embedded, around, profile, part)
             for inputs, ranker in self.rankers.items():
                 scores[inputs].append(ranker.scores(pairs))
         return {inputs: np.concatenate(parts) for inputs, parts in scores.items()}
 
-    def confidence(self, inputs: str, scores: Matrix) -> Matrix:
+    def confidence(self, inputs: str, scores: Floats) -> Floats:
         """What would be told of tracks with these scores."""
         return self.rankers[inputs].calibration.confidence(scores)
 
-    def candidates(self, given: Codes) -> Codes:
+    def candidates(self, given: Ids) -> Ids:
         """The rows that would be ranked for whoever likes the given ones."""
-        taste = taste_of_rows(self.pool.catalogue, given)
-        around = self.interactions.around(self.pool, taste)
-        return candidates(self.pool, self.index, taste, around)
+        profile = profile_of_rows(self.embedded.catalogue, given)
+        around = self.interactions.around(self.embedded, profile)
+        return candidates(self.embedded, self.index, profile, around)
 
 
 def train(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Recommender:
     """Train as `ml_ranker` is trained, by each kind of inputs, and index the catalogue."""
-    lessons = prepare(catalogue, signal, seed)
+    training_set = build_training_set(catalogue, signal, seed)
     with tempfile.TemporaryDirectory() as folder:
-        index = open_index(lessons.pool.vectors, Path(folder))  # its file may go once it is mapped
+        index = open_index(
+            training_set.embedded.vectors, Path(folder)
+        )  # its file may go once it is mapped
     return Recommender(
-        rankers={inputs: learn(lessons, inputs, seed).ranker for inputs in INPUTS},
-        pool=lessons.pool,
-        interactions=lessons.interactions,
+        rankers={inputs: fit_model(training_set, inputs, seed).ranker for inputs in INPUTS},
+        embedded=training_set.embedded,
+        interactions=training_set.interactions,
         index=index,
     )

@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape
 
-from ml.evaluation.metrics import Reliability
+from ml.metrics import Reliability
 
 SIZE, MARGIN = 360, 48
 SIDE = SIZE - 2 * MARGIN

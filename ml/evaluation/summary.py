@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ml.arrays import Floats
+from ml.evaluation.baselines import SAME_ARTIST
+from ml.evaluation.evaluate_listener import CANDIDATES, Outcome
 from ml.evaluation.hits import reliabilities
-from ml.evaluation.judge import CANDIDATES, Outcome
-from ml.evaluation.methods import SAME_ARTIST
-from ml.evaluation.metrics import BINS, HIGH, Reliability
-from ml.pairs import ALL
-from ml.space import Matrix
+from ml.metrics import BINS, HIGH, Reliability
+from ml.pairs.features import ALL
 
 RESAMPLES = 2_000
 INTERVAL = (2.5, 97.5)  # percentiles
@@ -64,13 +64,13 @@ def reliability(outcomes: Iterable[Outcome], row: str) -> Reliability:
     )
 
 
-def _weights(count: int, seed: int) -> Matrix:
+def _weights(count: int, seed: int) -> Floats:
     """How often each listener counts: first each once, then in each resample; a row each."""
     drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), RESAMPLES)
     return np.vstack([np.ones(count), drawn])
 
 
-def _estimate(values: Matrix, is_centred: bool) -> Estimate:
+def _estimate(values: Floats, is_centred: bool) -> Estimate:
     """The value itself, which comes first, and the percentiles of its resamples.
 
     Fewer different listeners cover less, so that a coverage's resamples all lie too low: they are
@@ -86,8 +86,8 @@ def _estimate(values: Matrix, is_centred: bool) -> Estimate:
 
 
 def _metrics(
-    told: list[Outcome], groups: Mapping[str, int], weights: Matrix, count_songs: int
-) -> Iterator[tuple[str, Matrix]]:
+    told: list[Outcome], groups: Mapping[str, int], weights: Floats, count_songs: int
+) -> Iterator[tuple[str, Floats]]:
     """Each metric of a row: its value, then those of the resamples."""
     names = dict.fromkeys(name for outcome in told for name in outcome.figures)
     for name in names:
@@ -106,23 +106,23 @@ def _metrics(
     if seen:
         came_true = reliabilities(list(seen.values()), [groups[name] for name in seen])
         hits = Reliability.summed(came_true, weights)
-        yield "told_hit_rate", _ratio(hits.confidence.sum(axis=1), hits.weight.sum(axis=1))
+        yield "predicted_hit_rate", _ratio(hits.confidence.sum(axis=1), hits.weight.sum(axis=1))
         yield "shown_calibration_error", hits.error()
 
 
-def _ratio(numerator: Matrix, denominator: Matrix) -> Matrix:
-    ratio: Matrix = np.divide(
+def _ratio(numerator: Floats, denominator: Floats) -> Floats:
+    ratio: Floats = np.divide(
         numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0
     )
     return ratio
 
 
-def _songs_shown(told: list[Outcome], weights: Matrix) -> Matrix:
+def _songs_shown(told: list[Outcome], weights: Floats) -> Floats:
     """How many songs are in at least one list."""
     every = np.concatenate([outcome.shown for outcome in told])
     distinct, songs = np.unique(every, return_inverse=True)
     shown = np.zeros((len(told), len(distinct)), dtype=np.float32)
     shown[np.repeat(np.arange(len(told)), [len(outcome.shown) for outcome in told]), songs] = 1
     times_shown = (weights > 0).astype(np.float32) @ shown
-    count: Matrix = (times_shown > 0).sum(axis=1).astype(float)
+    count: Floats = (times_shown > 0).sum(axis=1).astype(float)
     return count

@@ -17,8 +17,8 @@ import requests
 from dlt.load.load import Load
 
 from ingestion.landing import Run
-from sonic import stages
-from sonic.job import Job
+from sonic.job import stages
+from sonic.job.context import Job
 from sonic.settings import Settings
 
 LEDGER = "_ledger"

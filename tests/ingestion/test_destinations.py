@@ -12,7 +12,7 @@ from ingestion.destinations import AzurePrincipal
 from ingestion.errors import InputError
 from ingestion.load import Bronze
 from sonic.errors import UserError
-from sonic.job import Job
+from sonic.job.context import Job
 from sonic.settings import load_settings
 
 NOON = datetime(2026, 5, 31, 12, tzinfo=UTC)

@@ -16,7 +16,7 @@ from ingestion import http
 from ingestion.errors import SourceError
 from ingestion.landing import Landing
 from ingestion.spotify.sections import SECTIONS
-from simulator.faults import Faults
+from simulator.api.faults import Faults
 from tests.ingestion.worlds import World, told, world
 
 MIDNIGHT = datetime(2026, 6, 1, tzinfo=UTC)

@@ -9,9 +9,9 @@ import pytest
 
 from ingestion.errors import InputError, SourceError
 from ingestion.kaggle.download import DATASET, FILE, newest_file
-from sonic.job import Job
+from sonic.job.context import Job
+from sonic.job.stages import load_catalogue
 from sonic.settings import load_settings
-from sonic.stages import load_catalogue
 from tests.ingestion.catalogues import NOON, numbered, written
 from tests.ingestion.kaggle_server import Kaggle, serving
 

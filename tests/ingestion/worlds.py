@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from simulator import Item, Simulator, SimulatorConfig
-from sonic import demo, stages
-from sonic.job import Job
+from sonic.job import demo, stages
+from sonic.job.context import Job
 from sonic.settings import Settings
 
 PLAYS = "select user_id, played_at, track_id from spotify_plays"

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ml.recommend import recommend
-from ml.training import train_ranker
+from ml.serving.recommend import recommend
+from ml.training.train import train_ranker
 from tests.ml import worlds
 
 

@@ -6,23 +6,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml.candidates import MOST, candidates
-from ml.catalogue import Catalogue
-from ml.index import open_index
-from ml.interactions import Interactions
-from ml.interests import centres
-from ml.tastes import Taste, tastes
+from ml.dataset.catalogue import Catalogue
+from ml.dataset.profiles import ListenerProfile, listener_profiles
+from ml.pairs.peers import Interactions
+from ml.retrieval.candidates import MOST, candidates
+from ml.retrieval.clusters import centres
+from ml.retrieval.index import open_index
 from tests.ml import worlds
 
 
 def found(frame: pd.DataFrame, signal: pd.DataFrame, folder: Path) -> set[str]:
     """Ids of the candidates of the listener `ann`."""
-    pool = worlds.placed(frame)
-    known = tastes(pool.catalogue, signal)
-    number, taste = list(known).index("ann"), known["ann"]
-    around = Interactions.of(pool, list(known.values())).around(pool, taste, number)
-    rows = candidates(pool, open_index(pool.vectors, folder), taste, around)
-    return set(pool.catalogue.track_ids[rows])
+    embedded = worlds.placed(frame)
+    known = listener_profiles(embedded.catalogue, signal)
+    number, profile = list(known).index("ann"), known["ann"]
+    around = Interactions.of(embedded, list(known.values())).around(embedded, profile, number)
+    rows = candidates(embedded, open_index(embedded.vectors, folder), profile, around)
+    return set(embedded.catalogue.track_ids[rows])
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_a_taste_keeps_one_row_per_song_and_counts_artists_outside_the_catalogue
     frame = worlds.catalogue(40)
     signal = worlds.signal(frame, ann=["t00003", "elsewhere"])
     signal.loc[1, ["track_name", "artist_name"]] = ["Rarity", frame["artist_name"].iloc[3]]
-    taste: Taste = tastes(Catalogue.from_frame(frame), signal)["ann"]
-    assert taste.rows.tolist() == [3]
-    assert taste.artist_tracks.tolist() == [2]
+    profile: ListenerProfile = listener_profiles(Catalogue.from_frame(frame), signal)["ann"]
+    assert profile.rows.tolist() == [3]
+    assert profile.artist_tracks.tolist() == [2]
 
 
 def test_a_catalogue_without_any_isrc_is_read() -> None:
@@ -98,10 +98,10 @@ def test_an_artist_without_a_known_track_is_stood_for_by_the_most_typical() -> N
     signal = worlds.signal(frame, ann=["elsewhere"]).assign(artist_name="Low", track_name="Rarity")
     catalogue = Catalogue.from_frame(frame)
     vectors = np.array([[9.0, 0], [1, 0], [0, 0]], dtype=np.float32)
-    taste = tastes(catalogue, signal)["ann"].standing_in(catalogue, vectors)
-    assert taste.stands_in
-    assert taste.rows.tolist() == [1]
-    assert not taste.is_new(catalogue, np.array([1]))[0]
+    profile = listener_profiles(catalogue, signal)["ann"].standing_in(catalogue, vectors)
+    assert profile.stands_in
+    assert profile.rows.tolist() == [1]
+    assert not profile.is_new(catalogue, np.array([1]))[0]
 
 
 def test_a_track_id_that_occurs_twice_is_refused() -> None:
@@ -135,10 +135,10 @@ def test_the_tracks_of_a_second_artist_are_named_beside_those_of_a_large_one() -
     frame.loc[5_000:5_099, "artist_name"] = "Other"
     signal = worlds.signal(frame, ann=["t00000", "t00001", "t05000"])
     other = set(frame["track_id"][5_000:5_100])
-    pool = worlds.placed(frame)
-    taste = tastes(pool.catalogue, signal)["ann"]
-    around = Interactions.of(pool, []).around(pool, taste)
-    told = set(pool.catalogue.track_ids[candidates(pool, Nowhere(), taste, around)])
+    embedded = worlds.placed(frame)
+    profile = listener_profiles(embedded.catalogue, signal)["ann"]
+    around = Interactions.of(embedded, []).around(embedded, profile)
+    told = set(embedded.catalogue.track_ids[candidates(embedded, Nowhere(), profile, around)])
     assert other - {"t05000"} <= told
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from ml.catalogue import Catalogue
-from ml.credits import CREDIT_FEATURES, Credits
-from ml.tastes import NO_TASTE, taste_of_rows
+from ml.dataset.catalogue import Catalogue
+from ml.dataset.credits import CREDIT_FEATURES, Credits
+from ml.dataset.profiles import NO_PROFILE, profile_of_rows
 from tests.ml import worlds
 
 TITLES = {
@@ -27,8 +27,8 @@ def made() -> tuple[Catalogue, Credits]:
 
 def features(likes: list[int]) -> pd.DataFrame:
     catalogue, named = made()
-    taste = taste_of_rows(catalogue, np.array(likes)) if likes else NO_TASTE
-    values = named.features(catalogue, taste, np.arange(len(catalogue)))
+    profile = profile_of_rows(catalogue, np.array(likes)) if likes else NO_PROFILE
+    values = named.features(catalogue, profile, np.arange(len(catalogue)))
     return pd.DataFrame(values, columns=pd.Index(CREDIT_FEATURES))
 
 

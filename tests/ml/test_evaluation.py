@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml.catalogue import Catalogue, Codes
+from ml.arrays import Floats, Ids
+from ml.dataset.catalogue import Catalogue
+from ml.evaluation.baselines import RANDOM, RULES, rules
+from ml.evaluation.evaluate_listener import CANDIDATES, NEW_ARTISTS
+from ml.evaluation.evaluation import Evaluation
 from ml.evaluation.folds import outcomes
-from ml.evaluation.judge import CANDIDATES, NEW_ARTISTS
 from ml.evaluation.listeners import Listener, read_listeners
-from ml.evaluation.methods import RANDOM, RULES, rules
-from ml.evaluation.trial import Trial
-from ml.pairs import ALL, INPUTS
-from ml.space import Matrix
+from ml.pairs.features import ALL, INPUTS
 from tests.ml import worlds
 
 CATALOGUE = worlds.catalogue()
@@ -36,11 +36,11 @@ class Flat:
     catalogue: Catalogue
 
     @cached_property
-    def traits(self) -> Matrix:
+    def traits(self) -> Floats:
         return np.nan_to_num(self.catalogue.features)
 
     @property
-    def vectors(self) -> Matrix:
+    def vectors(self) -> Floats:
         return self.traits
 
 
@@ -48,20 +48,20 @@ class Flat:
 class Poisoned:
     """A model that looks its listener up among those that it was trained on."""
 
-    pool: Flat
-    seen: dict[str, Codes]
-    asked: list[tuple[Codes, Codes]] = field(default_factory=list)
+    embedded: Flat
+    seen: dict[str, Ids]
+    asked: list[tuple[Ids, Ids]] = field(default_factory=list)
 
-    def scores(self, given: Codes, rows: Codes) -> dict[str, Matrix]:
+    def scores(self, given: Ids, rows: Ids) -> dict[str, Floats]:
         self.asked.append((given, rows))
         alike = max(self.seen.values(), key=lambda seen: np.isin(given, seen).sum())
         return dict.fromkeys(INPUTS, np.isin(rows, alike).astype(float))
 
-    def confidence(self, inputs: str, scores: Matrix) -> Matrix:
+    def confidence(self, inputs: str, scores: Floats) -> Floats:
         return scores
 
-    def candidates(self, given: Codes) -> Codes:
-        return np.arange(len(self.pool.catalogue))
+    def candidates(self, given: Ids) -> Ids:
+        return np.arange(len(self.embedded.catalogue))
 
 
 @dataclass
@@ -87,12 +87,12 @@ def numbered(entries: pd.DataFrame) -> pd.DataFrame:
     return entries.assign(playlist_id=pd.factorize(entries["playlist_id"])[0])
 
 
-Prepare = Callable[[], Trial]
+Prepare = Callable[[], Evaluation]
 WAYS: dict[str, Prepare] = {
-    "folds": lambda: Trial.prepare(CATALOGUE, playlists()),
-    "folds, ids are numbers": lambda: Trial.prepare(CATALOGUE, numbered(playlists())),
-    "other playlists": lambda: Trial.prepare(CATALOGUE, playlists(5), playlists(10)),
-    "the same under other ids": lambda: Trial.prepare(
+    "folds": lambda: Evaluation.prepare(CATALOGUE, playlists()),
+    "folds, ids are numbers": lambda: Evaluation.prepare(CATALOGUE, numbered(playlists())),
+    "other playlists": lambda: Evaluation.prepare(CATALOGUE, playlists(5), playlists(10)),
+    "the same under other ids": lambda: Evaluation.prepare(
         CATALOGUE, playlists(5), playlists(10).assign(playlist_id=lambda df: df.playlist_id + "_")
     ),
 }
@@ -100,19 +100,19 @@ WAYS: dict[str, Prepare] = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_nobody_is_judged_by_a_model_that_saw_the_playlist(way: str) -> None:
-    trial, trainer = WAYS[way](), Trainer()
-    table, _ = trial.run(silent, trainer)
+    evaluation, trainer = WAYS[way](), Trainer()
+    table, _ = evaluation.run(silent, trainer)
     assert table[ALL]["ndcg"].value < 0.1
-    for fold, model in zip(trial.folds, trainer.models, strict=True):
+    for fold, model in zip(evaluation.folds, trainer.models, strict=True):
         assert model.seen
-        assert not set(model.seen) & {listener.name for listener in fold.judged}
+        assert not set(model.seen) & {listener.name for listener in fold.evaluated}
 
 
 def test_a_poisoned_model_is_found_out_where_it_does_see_the_playlist() -> None:
     """The test above could fail: trained on everybody, the same model finds every hidden song."""
-    trial = Trial.prepare(CATALOGUE, playlists())
-    leaking = [replace(fold, learned_from=playlists()) for fold in trial.folds]
-    told = outcomes(CATALOGUE, leaking, Trainer(), trial.seed, silent)
+    evaluation = Evaluation.prepare(CATALOGUE, playlists())
+    leaking = [replace(fold, learned_from=playlists()) for fold in evaluation.folds]
+    told = outcomes(CATALOGUE, leaking, Trainer(), evaluation.seed, silent)
     found = [each.figures["ndcg"][0] for each in told if each.row == ALL]
     assert found == pytest.approx([1] * 10)
 
@@ -122,9 +122,9 @@ def test_no_version_of_a_hidden_song_is_given_and_none_of_a_given_one_is_ranked(
         track_name=CATALOGUE["track_name"].where(CATALOGUE.index % 2 == 1, "Same")
     )
     catalogue, trainer = Catalogue.from_frame(tracks), Trainer()
-    trial = Trial.prepare(tracks, playlists(songs=200))
-    trial.run(silent, trainer)
-    listeners = [listener for fold in trial.folds for listener in fold.judged]
+    evaluation = Evaluation.prepare(tracks, playlists(songs=200))
+    evaluation.run(silent, trainer)
+    listeners = [listener for fold in evaluation.folds for listener in fold.evaluated]
     asked = [asked for model in trainer.models for asked in model.asked]
     for listener, (given, rows) in zip(listeners, asked, strict=True):
         assert not np.intersect1d(catalogue.songs[given], catalogue.songs[listener.hidden]).size
@@ -137,34 +137,36 @@ def test_no_version_of_a_hidden_song_is_given_and_none_of_a_given_one_is_ranked(
 
 
 def test_by_chance_a_song_of_many_versions_stands_no_higher() -> None:
-    pool = worlds.placed(CATALOGUE.assign(track_name=CATALOGUE.index.astype(str).str[-1]))
-    songs, rows = pool.catalogue.songs, np.arange(len(pool.catalogue))
-    scores = dict(rules(pool, Listener("p", given=rows[:9], hidden=rows[9:]), rows, seed=1))[RANDOM]
+    embedded = worlds.placed(CATALOGUE.assign(track_name=CATALOGUE.index.astype(str).str[-1]))
+    songs, rows = embedded.catalogue.songs, np.arange(len(embedded.catalogue))
+    scores = dict(rules(embedded, Listener("p", given=rows[:9], hidden=rows[9:]), rows, seed=1))[
+        RANDOM
+    ]
     assert len(np.unique(songs)) == len(np.unique(scores)) < len(rows)
 
 
 def test_each_listener_is_judged_once_by_every_row_and_the_same_seed_gives_the_same_table() -> None:
-    trial = Trial.prepare(CATALOGUE, playlists(), seed=4)
-    told = outcomes(CATALOGUE, trial.folds, Trainer(), 4, silent)
+    evaluation = Evaluation.prepare(CATALOGUE, playlists(), seed=4)
+    told = outcomes(CATALOGUE, evaluation.folds, Trainer(), 4, silent)
     rows = {each.row for each in told}
     assert len(told) == 10 * len(rows)
     assert {*INPUTS, *RULES, CANDIDATES, f"{ALL}, {NEW_ARTISTS}"} < rows
     first, again = (
-        Trial.prepare(CATALOGUE, playlists().sample(frac=1, random_state=i), seed=4).run(
+        Evaluation.prepare(CATALOGUE, playlists().sample(frac=1, random_state=i), seed=4).run(
             silent, Trainer()
         )[0]
         for i in (0, 1)
     )
     assert repr(first) == repr(again)
-    other = Trial.prepare(CATALOGUE, playlists(), seed=5).run(silent, Trainer())[0]
+    other = Evaluation.prepare(CATALOGUE, playlists(), seed=5).run(silent, Trainer())[0]
     assert repr(other) != repr(first)
 
 
 def test_two_processes_give_the_same_outcomes_in_the_same_order() -> None:
-    trial = Trial.prepare(CATALOGUE, playlists())
+    evaluation = Evaluation.prepare(CATALOGUE, playlists())
     steps: list[tuple[float, float]] = []
-    alone = trial.run(lambda *step: steps.append(step), Trainer())
-    both = trial.run(lambda *step: steps.append(step), Trainer(), jobs=2)
+    alone = evaluation.run(lambda *step: steps.append(step), Trainer())
+    both = evaluation.run(lambda *step: steps.append(step), Trainer(), jobs=2)
     assert repr(alone) == repr(both)
     assert steps[:10] == [(i, 10) for i in range(1, 11)]
     assert steps[10:] == [(2 * i, 10) for i in range(1, 6)]
@@ -184,6 +186,6 @@ def test_short_playlists_and_unknown_tracks_are_counted_and_left_out() -> None:
 
 def test_too_few_listeners_for_the_folds_are_said() -> None:
     with pytest.raises(ValueError, match="3 playlist"):
-        Trial.prepare(CATALOGUE, playlists(3))
+        Evaluation.prepare(CATALOGUE, playlists(3))
     with pytest.raises(ValueError, match="where 1 are needed"):
-        Trial.prepare(CATALOGUE, playlists(3, songs=19), playlists(3))
+        Evaluation.prepare(CATALOGUE, playlists(3, songs=19), playlists(3))

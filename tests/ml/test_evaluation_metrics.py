@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from ml.evaluation.baselines import SAME_ARTIST, nearest
+from ml.evaluation.evaluate_listener import CANDIDATES, Outcome
 from ml.evaluation.hits import Shown, reliabilities
-from ml.evaluation.judge import CANDIDATES, Outcome
-from ml.evaluation.methods import SAME_ARTIST, nearest
-from ml.evaluation.metrics import Reliability, auc, diversity, ndcg, ranked_songs
 from ml.evaluation.plot import reliability_plot
 from ml.evaluation.summary import summarise
-from ml.pairs import ALL
+from ml.metrics import Reliability, auc, diversity, ndcg, ranked_songs
+from ml.pairs.features import ALL
 
 HITS = np.array([True, False, True, False])
 
@@ -38,9 +38,9 @@ def test_diversity_is_the_mean_cosine_distance() -> None:
 
 
 def test_nearness_is_the_mean_of_the_three_nearest() -> None:
-    places = np.array([[0.0], [1.0], [2.0], [3.0], [9.0]])
-    assert nearest(places, np.array([1, 2, 3, 4]), np.array([0])) == pytest.approx([-2])
-    assert nearest(places, np.array([4]), np.array([0])) == pytest.approx([-9])
+    coordinates = np.array([[0.0], [1.0], [2.0], [3.0], [9.0]])
+    assert nearest(coordinates, np.array([1, 2, 3, 4]), np.array([0])) == pytest.approx([-2])
+    assert nearest(coordinates, np.array([4]), np.array([0])) == pytest.approx([-9])
 
 
 def test_calibration_weighs_liked_and_other_songs_alike() -> None:

@@ -3,25 +3,27 @@
 import numpy as np
 import pytest
 
-from ml.evaluation.shown import ExactIndex, shown_hits
-from ml.examples import Listener
-from ml.interactions import Interactions
-from ml.space import Matrix
-from ml.tastes import taste_of_rows
+from ml.arrays import Floats
+from ml.dataset.profiles import profile_of_rows
+from ml.pairs.peers import Interactions
+from ml.training.examples import Listener
+from ml.training.shown_hits import ExactIndex, shown_hits
 from tests.ml import worlds
 
 
-def alike(pairs: Matrix) -> Matrix:
+def alike(pairs: Floats) -> Floats:
     return np.zeros(len(pairs))
 
 
 def share_of_hits(count_tracks: int, *own: int) -> float | None:
     """Each number of `own` is a listener's first so many tracks; all artists differ."""
     frame = worlds.catalogue(count_tracks)
-    pool = worlds.placed(frame.assign(artist_name=frame["track_id"]))
-    tastes = [taste_of_rows(pool.catalogue, np.arange(count)) for count in own]
-    asked = [(Listener(taste.rows, number), alike) for number, taste in enumerate(tastes)]
-    return shown_hits(pool, Interactions.of(pool, tastes), asked, np.random.default_rng(1))
+    embedded = worlds.placed(frame.assign(artist_name=frame["track_id"]))
+    profiles = [profile_of_rows(embedded.catalogue, np.arange(count)) for count in own]
+    asked = [(Listener(profile.rows, number), alike) for number, profile in enumerate(profiles)]
+    return shown_hits(
+        embedded, Interactions.of(embedded, profiles), asked, np.random.default_rng(1)
+    )
 
 
 def test_the_hidden_fifth_of_what_is_shown_counts() -> None:

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from ml.evaluation.training import METHOD, RULES, evaluation, measure
-from ml.pairs import PAIR_FEATURES
+from ml.pairs.features import PAIR_FEATURES
 from ml.tables import EVALUATION
+from ml.training.self_check import METHOD, RULES, evaluation, measure
 from tests.ml.conftest import World
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml.features import FEATURES, feature_matrix
+from ml.dataset.features import FEATURES, feature_matrix
 from tests.ml import worlds
 
 TRACK = {

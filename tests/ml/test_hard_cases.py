@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ml.features import FEATURES, feature_matrix
-from ml.selection import DISCOVERY
-from ml.training import train_ranker
+from ml.dataset.features import FEATURES, feature_matrix
+from ml.serving.selection import DISCOVERY
+from ml.training.train import train_ranker
 from tests.ml import worlds
 from tests.ml.conftest import World
 

@@ -8,7 +8,7 @@ from time import time
 import numpy as np
 import pytest
 
-from ml.index import HOUR, KEPT_FILES, open_index
+from ml.retrieval.index import HOUR, KEPT_FILES, open_index
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_file_of_other_settings_is_not_used(
     vectors: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = open_index(vectors, tmp_path)
-    monkeypatch.setattr("ml.index.TREES", 3)
+    monkeypatch.setattr("ml.retrieval.index.TREES", 3)
     assert open_index(vectors, tmp_path).path.stat().st_size < before.path.stat().st_size
 
 

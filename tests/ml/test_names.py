@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ml.names import Keys
+from ml.dataset.names import Keys
 
 
 def keys(*songs: tuple[str | None, str | None]) -> list[str]:

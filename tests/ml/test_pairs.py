@@ -4,24 +4,28 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml.habits import HABIT_FEATURES
-from ml.interactions import Interactions
-from ml.pairs import PAIR_FEATURES, pair_features
-from ml.pool import Pool
-from ml.same_artist import ARTIST_FEATURES
-from ml.tastes import taste_of_rows
-from ml.years import YEAR_FEATURES
+from ml.dataset.profiles import profile_of_rows
+from ml.embedding.embedded_catalogue import EmbeddedCatalogue
+from ml.pairs.features import PAIR_FEATURES, pair_features
+from ml.pairs.habits import HABIT_FEATURES
+from ml.pairs.peers import Interactions
+from ml.pairs.same_artist import ARTIST_FEATURES
+from ml.pairs.years import YEAR_FEATURES
 from tests.ml import worlds
 
 
 def told(
-    pool: Pool, given: list[int], candidates: list[int], others: tuple[list[int], ...] = ()
+    embedded: EmbeddedCatalogue,
+    given: list[int],
+    candidates: list[int],
+    others: tuple[list[int], ...] = (),
 ) -> pd.DataFrame:
-    taste, *tastes = (
-        taste_of_rows(pool.catalogue, np.array(rows, dtype=np.int64)) for rows in (given, *others)
+    profile, *profiles = (
+        profile_of_rows(embedded.catalogue, np.array(rows, dtype=np.int64))
+        for rows in (given, *others)
     )
-    around = Interactions.of(pool, tastes).around(pool, taste)
-    pairs = pair_features(pool, around, taste, np.array(candidates))
+    around = Interactions.of(embedded, profiles).around(embedded, profile)
+    pairs = pair_features(embedded, around, profile, np.array(candidates))
     return pd.DataFrame(pairs, columns=pd.Index(PAIR_FEATURES))
 
 
@@ -29,8 +33,8 @@ def test_how_much_of_an_artists_songs_the_listener_has_counts_versions_once() ->
     frame = worlds.catalogue(40).assign(artist_name="Ann")
     frame.loc[0:1, "track_name"] = ["Sun", "Sun - Live"]
     frame.loc[30:, "artist_name"] = "Bob"
-    pool = worlds.placed(frame)
-    pairs = told(pool, [2, 3], [0, 39])
+    embedded = worlds.placed(frame)
+    pairs = told(embedded, [2, 3], [0, 39])
     assert pairs["artist_owned"].tolist() == pytest.approx([2 / 29, 0])
     assert pairs["songs_by_artist"].tolist() == pytest.approx([np.log(29), np.log(10)])
 
@@ -58,8 +62,10 @@ def test_who_picks_songs_that_others_have_is_told_from_who_picks_rare_ones() -> 
 
 
 def test_who_likes_many_artists_is_told_from_who_likes_few() -> None:
-    pool = worlds.placed(worlds.catalogue(40).assign(artist_name=["Ann", "Bob", "Cat", "Dan"] * 10))
-    few, many = told(pool, [0, 4, 8, 1], [2]), told(pool, [0, 1, 2, 3], [4])
+    embedded = worlds.placed(
+        worlds.catalogue(40).assign(artist_name=["Ann", "Bob", "Cat", "Dan"] * 10)
+    )
+    few, many = told(embedded, [0, 4, 8, 1], [2]), told(embedded, [0, 1, 2, 3], [4])
     assert few["listener_artists"][0] == pytest.approx(np.log(2 / 4))
     assert few["listener_favourite"][0] == pytest.approx(3 / 4)
     assert many["listener_artists"][0] == 0

@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml import examples, training
-from ml.calibration import Calibration, expected_calibration_error, fit_calibration
-from ml.catalogue import Catalogue
-from ml.drift import moved, sketch
-from ml.pairs import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
-from ml.ranker import read_ranker
+from ml.dataset.catalogue import Catalogue
+from ml.dataset.profiles import listener_profiles
+from ml.pairs.features import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
+from ml.ranking.calibration import Calibration, expected_calibration_error, fit_calibration
+from ml.ranking.ranker import read_ranker
 from ml.tables import RANKER
-from ml.tastes import tastes
-from ml.training import train_ranker
+from ml.training import examples
+from ml.training import train as training
+from ml.training.drift import changed_share, sketch
+from ml.training.train import train_ranker
 from tests.ml import worlds
 from tests.ml.conftest import World
 
@@ -113,7 +114,7 @@ def test_no_more_listeners_than_enough_are_learned_from(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(examples, "MOST_LISTENERS", 5)
-    known = list(tastes(Catalogue.from_frame(world.catalogue), world.signal).values())
+    known = list(listener_profiles(Catalogue.from_frame(world.catalogue), world.signal).values())
     listeners = examples.gather(known, np.random.default_rng(0))
     assert len(listeners) == len({listener.number for listener in listeners}) == 5
     for listener in listeners:
@@ -180,11 +181,11 @@ def test_it_is_trained_weekly_or_when_the_data_moved(
 def test_what_has_moved_of_many_rows_is_told_about_right() -> None:
     rows = pd.DataFrame({"number": np.arange(100_000)})
     half, later = (sketch(part, ["number"]) for part in (rows[:50_000], rows[10_000:50_000]))
-    assert moved(half, half) == 0
-    assert moved(half, later) == pytest.approx(0.2, abs=0.05)
-    assert moved(half, sketch(rows[50_000:], ["number"])) == 1
-    assert moved("", "") == 0
-    assert moved("", half) == moved(half, "") == 1
+    assert changed_share(half, half) == 0
+    assert changed_share(half, later) == pytest.approx(0.2, abs=0.05)
+    assert changed_share(half, sketch(rows[50_000:], ["number"])) == 1
+    assert changed_share("", "") == 0
+    assert changed_share("", half) == changed_share(half, "") == 1
 
 
 def test_a_ranker_of_a_later_instant_neither_serves_nor_is_read(world: World) -> None:

@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from ml.catalogue import Catalogue
-from ml.interactions import Interactions
-from ml.pairs import pair_features
-from ml.pool import Pool
-from ml.ranker import read_ranker
-from ml.space import squared_distances
-from ml.tastes import taste_of_rows, tastes
-from ml.training import train_ranker
-from sonic.evaluation_files import read_catalogue
+from ml.arrays import squared_distances
+from ml.dataset.catalogue import Catalogue
+from ml.dataset.profiles import listener_profiles, profile_of_rows
+from ml.embedding.embedded_catalogue import EmbeddedCatalogue
+from ml.pairs.features import pair_features
+from ml.pairs.peers import Interactions
+from ml.ranking.ranker import read_ranker
+from ml.training.train import train_ranker
+from sonic.evaluation.files import read_catalogue
 from tests.ml import worlds
 
 
@@ -34,22 +34,22 @@ def test_hidden_tracks_of_unseen_playlists_rank_above_random_ones(shared: Path) 
     assert ranker is not None
 
     catalogue = Catalogue.from_frame(frame)
-    pool = Pool.place(catalogue, ranker.spaces)
-    others_taste = list(tastes(catalogue, signal).values())
-    interactions = Interactions.of(pool, others_taste)
+    embedded = EmbeddedCatalogue.embed(catalogue, ranker.spaces)
+    others_taste = list(listener_profiles(catalogue, signal).values())
+    interactions = Interactions.of(embedded, others_taste)
     rng = np.random.default_rng(0)
     figures = []
     for name in judged_on:
         rows = rng.permutation(catalogue.track_ids.get_indexer(pd.Index(tracks[name])))
         hidden, given = np.split(rows, [len(rows) // 5])
         others = np.setdiff1d(rng.choice(len(catalogue), 1_000, replace=False), rows)
-        asked, taste = np.concatenate([hidden, others]), taste_of_rows(catalogue, given)
-        around = interactions.around(pool, taste)
-        near = squared_distances(pool.traits[asked], pool.traits[taste.rows])
+        asked, profile = np.concatenate([hidden, others]), profile_of_rows(catalogue, given)
+        around = interactions.around(embedded, profile)
+        near = squared_distances(embedded.traits[asked], embedded.traits[profile.rows])
         by_method = {
-            "ranker": ranker.scores(pair_features(pool, around, taste, asked)),
+            "ranker": ranker.scores(pair_features(embedded, around, profile, asked)),
             "nearest": -np.sort(near, axis=1)[:, :3].mean(axis=1),
-            "same artist": taste.tracks_by(catalogue.artists[asked]),
+            "same artist": profile.tracks_by(catalogue.artists[asked]),
         }
         liked = np.arange(len(asked)) < len(hidden)
         figures.append({method: roc_auc_score(liked, s) for method, s in by_method.items()})

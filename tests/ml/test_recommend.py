@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ml.names import Keys
+from ml.dataset.names import Keys
 from ml.runtime import Work
 from ml.tables import RECOMMENDATIONS
 from tests.ml import worlds
@@ -36,7 +36,7 @@ def test_who_works_the_listeners_off_changes_nothing(world: World) -> None:
 
     users = [*(f"fan{i}" for i in range(8)), "nobody"]
     pd.testing.assert_frame_equal(
-        world.recommend(*users, spread=in_turn), world.recommend(*users[::-1])
+        world.recommend(*users, executor=in_turn), world.recommend(*users[::-1])
     )
 
 

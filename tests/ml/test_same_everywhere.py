@@ -13,9 +13,9 @@ PROGRAM = """
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ml.index import build_track_index
-from ml.recommend import recommend
-from ml.training import train_ranker
+from ml.retrieval.index import build_track_index
+from ml.serving.recommend import recommend
+from ml.training.train import train_ranker
 from tests.ml import worlds
 
 catalogue = worlds.with_albums(worlds.catalogue(300))

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from ml.features import FEATURES
-from ml.pairs import PAIR_FEATURES
-from ml.reasons import NOTHING_STANDS_OUT, reasons
-from ml.selection import Limits, select
+from ml.dataset.features import FEATURES
+from ml.pairs.features import PAIR_FEATURES
+from ml.serving.reasons import NOTHING_STANDS_OUT, reasons
+from ml.serving.selection import Limits, select
 
 
 def ranked(artists: list[int], new: list[int], songs: list[int] | None = None) -> pd.DataFrame:

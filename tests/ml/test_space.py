@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.pool import SOUND_YEAR, Pool, Spaces
+from ml.embedding.embedded_catalogue import SOUND_YEAR, EmbeddedCatalogue, Spaces
 from tests.ml import worlds
 
 
@@ -16,23 +16,28 @@ def gap_ratio(points: np.ndarray, artists: np.ndarray) -> float:
 
 
 def test_one_artists_tracks_lie_nearer_than_in_the_raw_features() -> None:
-    pool = worlds.placed(worlds.catalogue())
-    artists = pool.catalogue.artists
-    assert gap_ratio(pool.places[SOUND_YEAR], artists) < gap_ratio(pool.traits, artists)
-    assert (np.diff(pool.spaces.learned[SOUND_YEAR].between) <= 0).all()
+    embedded = worlds.placed(worlds.catalogue())
+    artists = embedded.catalogue.artists
+    assert gap_ratio(embedded.coordinates[SOUND_YEAR], artists) < gap_ratio(
+        embedded.traits, artists
+    )
+    assert (np.diff(embedded.spaces.learned[SOUND_YEAR].between) <= 0).all()
 
 
 def test_spaces_lie_about_the_catalogues_average() -> None:
     """Or an axis would be kept for what all tracks share, which tells no listeners apart."""
-    for places in worlds.placed(worlds.catalogue()).places.values():
-        assert (np.abs(places.mean(axis=0)) < 0.1 * places.std(axis=0)).all()
+    for coordinates in worlds.placed(worlds.catalogue()).coordinates.values():
+        assert (np.abs(coordinates.mean(axis=0)) < 0.1 * coordinates.std(axis=0)).all()
 
 
 def test_a_space_survives_its_json() -> None:
-    pool = worlds.placed(worlds.catalogue(200))
-    text = pool.spaces.to_json()
-    again = Pool.place(pool.catalogue, Spaces.from_json(text))
-    assert all(np.array_equal(again.places[name], pool.places[name]) for name in pool.places)
+    embedded = worlds.placed(worlds.catalogue(200))
+    text = embedded.spaces.to_json()
+    again = EmbeddedCatalogue.embed(embedded.catalogue, Spaces.from_json(text))
+    assert all(
+        np.array_equal(again.coordinates[name], embedded.coordinates[name])
+        for name in embedded.coordinates
+    )
     with pytest.raises(ValueError, match="other features"):
         Spaces.from_json(text.replace("valence", "happiness"))
 

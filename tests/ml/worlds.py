@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from ml.catalogue import Catalogue
-from ml.pool import Pool, Spaces, learn_scale
+from ml.dataset.catalogue import Catalogue
+from ml.embedding.embedded_catalogue import EmbeddedCatalogue, Spaces, learn_scale
 
 AS_OF = pd.Timestamp("2026-05-31 06:00:00").to_pydatetime()
 
@@ -44,45 +44,45 @@ def catalogue(tracks: int = 1_500, schools: int = 8, seed: int = 1) -> pd.DataFr
     )
 
 
-def school_of(pool: pd.DataFrame, schools: int = 8) -> pd.Series:
+def school_of(embedded: pd.DataFrame, schools: int = 8) -> pd.Series:
     """The school of each track's artist, by number."""
-    return pool["artist_name"].str.split().str[1].astype(int) % schools
+    return embedded["artist_name"].str.split().str[1].astype(int) % schools
 
 
-def with_albums(pool: pd.DataFrame, schools: int = 8, tracks: int = 12) -> pd.DataFrame:
+def with_albums(embedded: pd.DataFrame, schools: int = 8, tracks: int = 12) -> pd.DataFrame:
     """The catalogue with an album of every track, of one school each by as many artists."""
-    school = school_of(pool, schools)
-    place = pool.groupby(school).cumcount()
-    albums = max(len(pool) // schools // tracks, 1)
-    return pool.assign(album_id="b" + school.astype(str) + "-" + (place % albums).astype(str))
+    school = school_of(embedded, schools)
+    place = embedded.groupby(school).cumcount()
+    albums = max(len(embedded) // schools // tracks, 1)
+    return embedded.assign(album_id="b" + school.astype(str) + "-" + (place % albums).astype(str))
 
 
-def signal(pool: pd.DataFrame, **likes: list[str]) -> pd.DataFrame:
+def signal(embedded: pd.DataFrame, **likes: list[str]) -> pd.DataFrame:
     """`ml_listener_signal`: each keyword a listener, its value track ids of the catalogue."""
     rows = [(user, track, 1.0) for user, tracks in likes.items() for track in tracks]
     frame = pd.DataFrame(rows, columns=["user_id", "track_id", "strength"])
-    names = pool[["track_id", "track_name", "artist_name", "isrc"]]
+    names = embedded[["track_id", "track_name", "artist_name", "isrc"]]
     return frame.merge(names, on="track_id", how="left")
 
 
-def school_fans(pool: pd.DataFrame, schools: int = 8, tracks: int = 40) -> pd.DataFrame:
+def school_fans(embedded: pd.DataFrame, schools: int = 8, tracks: int = 40) -> pd.DataFrame:
     """One listener per school, `fan0` and on, who likes tracks of that school only."""
-    school = school_of(pool, schools)
+    school = school_of(embedded, schools)
     return signal(
-        pool,
+        embedded,
         **{
-            f"fan{i}": pool.loc[school == i, "track_id"].sample(tracks, random_state=i).tolist()
+            f"fan{i}": embedded.loc[school == i, "track_id"].sample(tracks, random_state=i).tolist()
             for i in range(schools)
         },
     )
 
 
-def placed(frame: pd.DataFrame) -> Pool:
+def placed(frame: pd.DataFrame) -> EmbeddedCatalogue:
     """A catalogue in spaces that are learned from it alone."""
     tracks = Catalogue.from_frame(frame)
     scale = learn_scale(tracks, seed=0)
-    columns = scale.columns(tracks)
-    return Pool.place(tracks, Spaces.learn(scale, tracks, columns, []), columns)
+    columns = scale.track_matrix(tracks)
+    return EmbeddedCatalogue.embed(tracks, Spaces.learn(scale, tracks, columns, []), columns)
 
 
 def users(*names: str) -> pd.DataFrame:

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from simulator import Catalogue, SimulatorConfig
-from simulator.listeners import playlist_tastes
-from simulator.music import COLUMNS, FEATURES
-from simulator.world import World
+from simulator.api.state import World
+from simulator.world.listeners import playlist_tastes
+from simulator.world.music import COLUMNS, FEATURES
 
 GIVEN = "0000000000000000000G1R"
 SOUND = ".5,.5,1,-5.5,1,.05,.1,0,.1,.5,120"

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from simulator import Simulator
-from simulator.ids import reccobeats_id, track_id_of
+from simulator.world.ids import reccobeats_id, track_id_of
 from tests.simulator.visitor import small
 
 

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from simulator import Simulator
-from simulator.plays import HELD
+from simulator.world.plays import HELD
 from tests.simulator.visitor import Visitor, sign_in, small
 
 

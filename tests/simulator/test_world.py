@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from simulator import Catalogue
-from simulator.kept import happened
-from simulator.plays import HELD, TERM_DAYS
-from simulator.world import World
+from simulator.api.state import World
+from simulator.world.kept import happened
+from simulator.world.plays import HELD, TERM_DAYS
 from tests.simulator.visitor import small
 
 DAY = timedelta(days=1)

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from dlt import Schema
 
-from sonic import dlt_plugin, dlt_run
+from sonic.cli import dlt_plugin, dlt_run
 from tests.ingestion.catalogues import numbered, written
 from tests.sonic.runs import ROOT, command, started
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from sonic.doctor import examine
-from sonic.history import import_history
+from sonic.doctor.checks import run_checks
 from sonic.home import claim
+from sonic.job.import_history import import_history
 from sonic.settings import KAGGLE, Settings
 from tests.exports import episode, written
 
@@ -17,7 +17,7 @@ from tests.exports import episode, written
 def said(settings: Settings, capsys: pytest.CaptureFixture[str]) -> str:
     """Return what is found, in one line each, with single spaces."""
     capsys.readouterr()
-    examine(settings, Console(width=200))
+    run_checks(settings, Console(width=200))
     return re.sub(" +", " ", capsys.readouterr().out)
 
 

@@ -10,11 +10,13 @@ import pandas as pd
 import pytest
 
 from ingestion.tables import KAGGLE_FILE
-from ml import examples, training
-from ml.pairs import INPUTS
-from sonic.evaluate import Evaluation, evaluate
-from sonic.evaluation_files import RENAMED, read_catalogue
-from sonic.evaluation_report import COLUMNS
+from ml.pairs.features import INPUTS
+from ml.training import examples
+from ml.training import train as training
+from sonic.evaluation.command import evaluate
+from sonic.evaluation.evaluation import EvaluationRun
+from sonic.evaluation.files import RENAMED, read_catalogue
+from sonic.evaluation.report import COLUMNS
 from sonic.settings import load_settings
 from tests.golden.expected import expected
 from tests.golden.world import DAY_1
@@ -103,7 +105,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def evaluated(folder: Path, home: Path, others: Path | None = None, as_json: bool = False) -> None:
     """Run the command in this process, which has been made to train less."""
     files = folder / "tracks.csv.gz", folder / "playlists.csv"
-    asked = Evaluation(*files, train_playlists=others, folds=2, seed=7)
+    asked = EvaluationRun(*files, train_playlists=others, folds=2, seed=7)
     evaluate(load_settings(home=home), asked, as_json=as_json)
 
 
@@ -135,16 +137,25 @@ def test_json_has_every_row_and_is_the_same_again(
 def test_other_playlists_are_learned_from_at_once(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    judged = pd.read_csv(folder / "playlists.csv").query("playlist_id == 'fan1'")
+    evaluated = pd.read_csv(folder / "playlists.csv").query("playlist_id == 'fan1'")
     others = worlds.school_fans(worlds.catalogue(600, schools=4), schools=4, tracks=25)
     others = others.assign(playlist_id=others["user_id"] + "_other")
-    same = judged.assign(playlist_id="renamed")
+    same = evaluated.assign(playlist_id="renamed")
     beside = same.head(1).assign(track_id="not in the catalogue")
     foreign = beside.assign(playlist_id="foreign")
-    pd.concat([others, judged, same, beside, foreign]).to_csv(tmp_path / "others.csv", index=False)
+    pd.concat([others, evaluated, same, beside, foreign]).to_csv(
+        tmp_path / "others.csv", index=False
+    )
     evaluated(folder, tmp_path / "home", tmp_path / "others.csv")
     told = capsys.readouterr().out
-    for text in ("8 listeners", "1 fold", "new artists only", "hits foretold", "seed 7", *ROWS[:4]):
+    for text in (
+        "8 listeners",
+        "1 fold",
+        "new artists only",
+        "predicted hit rate",
+        "seed 7",
+        *ROWS[:4],
+    ):
         assert text in told
     assert "learned from: 4 playlists, without 2 judged" in told.replace("\n", "")
     assert str(tmp_path / "home" / "evaluation") in told.replace("\n", "")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sonic.evaluation_report import COLUMNS
+from sonic.evaluation.report import COLUMNS
 from tests.sonic.runs import ROOT, started
 
 CARD = ROOT / "docs" / "model.md"

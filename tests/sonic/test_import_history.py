@@ -18,8 +18,8 @@ from ingestion.streaming_history.listeners import imported_listeners, parse_list
 from oauth.local_store import LocalTokenStore
 from oauth.tokens import Connection
 from simulator import Simulator, SimulatorConfig
-from sonic.history import import_history
 from sonic.home import claim
+from sonic.job.import_history import import_history
 from sonic.settings import Settings
 from tests.exports import PLANTED, account, endsong, episode, export, extended, plays_of, written
 from tests.sonic.runs import sonic, started

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from sonic import stages
-from sonic.history import import_history
+from sonic.job import stages
+from sonic.job.import_history import import_history
 from tests.exports import export, extended, plays_of
 from tests.ingestion.worlds import World, world
 

@@ -9,8 +9,8 @@ import pytest
 from rich.console import Console
 
 from oauth.spotify import Grant, SpotifyAuth
-from sonic.history import import_history
 from sonic.home import opened
+from sonic.job.import_history import import_history
 from tests.exports import PLANTED, endsong, export, extended, plays_of
 from tests.ingestion.worlds import World, world
 

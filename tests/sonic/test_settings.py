@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sonic.errors import UserError
-from sonic.settings import Settings, contain, load_settings
+from sonic.settings import Settings, isolate_environment, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -88,6 +88,6 @@ def test_kaggles_token_in_the_file_reaches_kaggles_client_and_is_not_shown(
     (tmp_path / ".env").write_text("KAGGLE_API_TOKEN=planted\n")
     monkeypatch.setattr(os, "environ", os.environ.copy())
     settings = load_settings()
-    contain(settings)
+    isolate_environment(settings)
     assert os.environ["KAGGLE_API_TOKEN"] == "planted"
     assert "planted" not in repr(settings)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sonic import spark
+from sonic.engines import spark
 from sonic.errors import UserError
 from sonic.settings import Settings, load_settings
 

@@ -9,8 +9,8 @@ import pytest
 from ingestion.reccobeats.wanted import wanted_track_ids
 from oauth.tokens import TokenState
 from simulator import Simulator, SimulatorConfig
-from sonic import demo, stages
-from sonic.job import Job
+from sonic.job import demo, stages
+from sonic.job.context import Job
 from sonic.settings import Settings
 
 NOON = datetime(2026, 5, 31, 12, tzinfo=UTC)

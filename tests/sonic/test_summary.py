@@ -6,8 +6,8 @@ import duckdb
 import pytest
 from rich.console import Console
 
+from sonic.report.summary import TRAITS, show
 from sonic.settings import Settings
-from sonic.summary import TRAITS, show
 
 FEATURES = ", ".join(f"0.5 as {name}" for name in TRAITS)
 GOLD = f"""

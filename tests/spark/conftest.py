@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from dbt.cli.main import dbtRunner
 
-from sonic import compare, spark
-from sonic.compact import tables_in
-from sonic.compare import Compared
+from sonic.engines import compare, spark
+from sonic.engines.compact import tables_in
+from sonic.engines.compare import Compared
 from sonic.errors import UserError
 from sonic.settings import Settings, load_settings
 from tests.dbt.conftest import PROJECT, PYTHON_MODELS, Warehouse

@@ -8,11 +8,11 @@ import pyarrow as pa
 import pytest
 from rich.console import Console
 
-from ml.recommend import recommend
 from ml.runtime import instant, to_pandas, write
-from ml.training import train_ranker
-from sonic.compact import compact
-from sonic.compare import TOLERANCE, Compared, show
+from ml.serving.recommend import recommend
+from ml.training.train import train_ranker
+from sonic.engines.compact import compact
+from sonic.engines.compare import TOLERANCE, Compared, show
 from sonic.errors import StageError
 from tests.dbt.conftest import PYTHON_MODELS
 from tests.golden.world import DAY_1, DAY_2

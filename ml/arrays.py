@@ -1,0 +1,30 @@
+"""The array types that every module of ml speaks in, and what is computed on whole arrays."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+CHUNK = 100_000  # rows
+
+Ids = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.floating[Any]]
+
+
+def group_means(values: Floats, groups: NDArray[np.int64]) -> Floats:
+    """The mean row of each group (0 to count - 1, none empty)."""
+    sums = [np.bincount(groups, weights=column) for column in values.T]
+    return np.column_stack(sums) / np.bincount(groups)[:, None]
+
+
+def chunks(rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """The rows of a large catalogue in parts, so that what is worked out for each fits memory."""
+    return np.array_split(rows, len(rows) // CHUNK + 1)
+
+
+def squared_distances(points: Floats, others: Floats) -> Floats:
+    """Squared Euclidean distance of each point to each of the others."""
+    lengths = (points**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)
+    squared: Floats = np.maximum(lengths - 2 * points @ others.T, 0)
+    return squared

@@ -1,0 +1,1 @@
+"""The tracks and the listeners, read from frames into arrays."""

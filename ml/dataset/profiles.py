@@ -1,0 +1,133 @@
+"""What is known of a listener: the tracks that speak for the taste, and all that is not new."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ml.arrays import Bools, Floats, Ids, squared_distances
+from ml.dataset.catalogue import Catalogue
+
+MOST_TRACKS = 400  # the strongest of a listener's tracks; more cost time and tell little new
+
+
+@dataclass(frozen=True)
+class ListenerProfile:
+    """One listener, real or pseudo, in rows and codes of a catalogue."""
+
+    rows: Ids  # one row per song, ascending
+    strengths: Floats  # (rows,)
+    artists: Ids  # artists of all tracks of the listener, ascending
+    artist_tracks: Ids  # how many of the listener's tracks are by each of them
+    known_songs: Ids
+    known_isrcs: Ids
+    stands_in: bool = False  # the rows are none of the listener's: see `standing_in`
+
+    def tracks_by(self, artists: Ids) -> Ids:
+        """How many of the listener's tracks are by each of the given artists."""
+        if not len(self.artists):
+            return np.zeros(len(artists), dtype=np.int64)
+        place = np.searchsorted(self.artists, artists).clip(max=len(self.artists) - 1)
+        return np.where(self.artists[place] == artists, self.artist_tracks[place], 0)
+
+    def knowing(self, catalogue: Catalogue, rows: Ids) -> "ListenerProfile":
+        """The same taste, the tracks of these rows known besides."""
+        return replace(
+            self,
+            known_songs=np.union1d(self.known_songs, catalogue.songs[rows]),
+            known_isrcs=np.union1d(self.known_isrcs, _present(catalogue.isrcs[rows])),
+        )
+
+    def standing_in(self, catalogue: Catalogue, vectors: Floats) -> "ListenerProfile":
+        """The same taste or, of who has no track of the catalogue, one by each artist played.
+
+        It is the one that lies nearest to the artist's mean, and counts as known then, for nothing
+        tells whether it is.
+        """
+        if len(self.rows) or not len(self.artists):
+            return self
+        most_played = self.artists[np.argsort(-self.artist_tracks, kind="stable")][:MOST_TRACKS]
+        rows = np.sort([_typical(vectors, catalogue.by_artist.rows_of(a)) for a in most_played])
+        strengths = np.ones(len(rows), dtype=np.float32)
+        profile = replace(self, rows=rows, strengths=strengths, stands_in=True)
+        return profile.knowing(catalogue, rows)
+
+    def is_new(self, catalogue: Catalogue, rows: Ids) -> Bools:
+        """Whether a track is new under every id: neither its song nor its ISRC is known.
+
+        The track id needs no look of its own: the song of a known id is a known song.
+        """
+        known_song = np.isin(catalogue.songs[rows], self.known_songs)
+        return ~known_song & ~np.isin(catalogue.isrcs[rows], self.known_isrcs)
+
+
+NOTHING = np.empty(0, dtype=np.int64)
+NO_PROFILE = ListenerProfile(
+    NOTHING, NOTHING.astype(np.float32), NOTHING, NOTHING, NOTHING, NOTHING
+)
+
+
+def profile_of_rows(catalogue: Catalogue, rows: Ids) -> ListenerProfile:
+    """The taste of somebody who likes these tracks of the catalogue equally and knows no others.
+
+    The rows are one per song.
+    """
+    rows = np.sort(rows)
+    artists, counts = np.unique(catalogue.artists[rows], return_counts=True)
+    return ListenerProfile(
+        rows=rows[:MOST_TRACKS],
+        strengths=np.ones(len(rows), dtype=np.float32)[:MOST_TRACKS],
+        artists=artists,
+        artist_tracks=counts,
+        known_songs=np.unique(catalogue.songs[rows]),
+        known_isrcs=np.unique(_present(catalogue.isrcs[rows])),
+    )
+
+
+def listener_profiles(catalogue: Catalogue, signal: pd.DataFrame) -> dict[str, ListenerProfile]:
+    """The taste of each listener in `ml_listener_signal`, its rows in any order.
+
+    A listener none of whose tracks is in the catalogue has no rows, but does know songs.
+    """
+    ordered = signal.sort_values(["user_id", "track_id"], kind="stable")
+    located = catalogue.locate(ordered.reset_index(drop=True))
+    strongest = _strongest(catalogue, located[located["row"] >= 0])
+    chosen = dict(iter(strongest.groupby("user_id")))
+    return {
+        str(user_id): _taste(catalogue, tracks, chosen.get(user_id, strongest.head(0)))
+        for user_id, tracks in located.groupby("user_id", sort=True)
+    }
+
+
+def _strongest(catalogue: Catalogue, tracks: pd.DataFrame) -> pd.DataFrame:
+    """One row a listener and song, the strongest of each listener, in the order of the rows."""
+    order = ["user_id", "strength", "row"]
+    songs = (
+        tracks.assign(own_song=catalogue.songs[tracks["row"]])
+        .sort_values(order, ascending=[True, False, True], kind="stable")
+        .drop_duplicates(["user_id", "own_song"])
+    )
+    return songs[songs.groupby("user_id").cumcount() < MOST_TRACKS].sort_values("row")
+
+
+def _taste(catalogue: Catalogue, tracks: pd.DataFrame, strongest: pd.DataFrame) -> ListenerProfile:
+    rows = tracks.loc[tracks["row"] >= 0, "row"].to_numpy()
+    artists, counts = np.unique(_present(tracks["artist"].to_numpy()), return_counts=True)
+    return ListenerProfile(
+        rows=strongest["row"].to_numpy(),
+        strengths=strongest["strength"].to_numpy(dtype=np.float32),
+        artists=artists,
+        artist_tracks=counts,
+        known_songs=np.union1d(tracks["song"], catalogue.songs[rows]),
+        known_isrcs=_present(np.union1d(tracks["isrc_code"], catalogue.isrcs[rows])),
+    )
+
+
+def _typical(vectors: Floats, rows: Ids) -> int:
+    """The row nearest to the mean of the rows; of two, which are as near, the first."""
+    own = vectors[rows]
+    return int(rows[squared_distances(own, own.mean(axis=0)[None])[:, 0].round(3).argmin()])
+
+
+def _present(codes: Ids) -> Ids:
+    return codes[codes >= 0]

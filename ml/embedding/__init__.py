@@ -1,0 +1,1 @@
+"""The learned spaces, and where each track lies in them."""

@@ -1,0 +1,158 @@
+"""Rank the whole catalogue for a listener by each method, and note what came of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ml import metrics
+from ml.arrays import Floats, Ids
+from ml.dataset.catalogue import Catalogue
+from ml.dataset.features import FEATURES
+from ml.dataset.profiles import ListenerProfile, profile_of_rows
+from ml.embedding.embedded_catalogue import EmbeddedCatalogue
+from ml.evaluation.baselines import RULES_OF_NEW_ARTISTS, Model, rules
+from ml.evaluation.hits import Shown
+from ml.evaluation.listeners import Listener
+from ml.metrics import TOP, Reliability
+from ml.pairs.features import ALL, INPUTS
+from ml.serving import selection
+from ml.serving.selection import LIMITS, Limits
+
+NEW_ARTISTS = "new artists only"
+CANDIDATES = f"{ALL}, candidates only"
+SELECTIONS = {
+    f"{ALL}, at most 2 per artist": Limits(tracks=TOP, per_artist=2, new_artists=0),
+    f"{ALL}, as shown": LIMITS,
+}
+Figure = tuple[float, float]  # numerator and denominator, to be summed over listeners
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one row of the table did for one listener.
+
+    A figure that says nothing of this listener is left out. `shown` are the songs of the list.
+    `pairs` is there where a method gives a confidence, `seen` where people would see the list.
+    """
+
+    listener: str
+    row: str
+    figures: dict[str, Figure]
+    shown: Ids
+    pairs: Reliability | None = None
+    seen: Shown | None = None
+
+
+def evaluate_listener(model: Model, listener: Listener, seed: int) -> Iterator[Outcome]:
+    """One outcome for each row of the table."""
+    question = _Question.about(listener, model)
+    by_inputs = model.scores(listener.given, question.rows)
+    for name in INPUTS:
+        ranked = question.ranked(by_inputs[name])
+        confidence = model.confidence(name, ranked["score"].to_numpy())
+        pairs = Reliability.of_pairs(confidence, ranked["is_hit"].to_numpy())
+        yield question.outcome(name, ranked, ranked, pairs=pairs)
+        yield question.of_new_artists(name, ranked)
+        if name == ALL:
+            yield from question.of_lists(ranked)
+            candidates = model.candidates(listener.given)
+            yield question.of_candidates(ranked, by_inputs[name], candidates)
+    for name, scores in rules(model.embedded, listener, question.rows, seed):
+        ranked = question.ranked(scores)
+        yield question.outcome(name, ranked, ranked)
+        if name in RULES_OF_NEW_ARTISTS:
+            yield question.of_new_artists(name, ranked)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What there is to rank for a listener, and what is to be found."""
+
+    listener: Listener
+    embedded: EmbeddedCatalogue
+    profile: ListenerProfile
+    traits: Floats  # acoustic z-scores of all tracks, to tell how varied a list is
+    rows: Ids  # one per track that the listener was not given in any version
+    hidden_songs: Ids
+
+    @classmethod
+    def about(cls, listener: Listener, model: Model) -> "_Question":
+        catalogue = model.embedded.catalogue
+        every = np.arange(len(catalogue))
+        profile = profile_of_rows(catalogue, listener.given)
+        return cls(
+            listener=listener,
+            embedded=model.embedded,
+            profile=profile,
+            traits=np.delete(model.embedded.traits, FEATURES.index("year"), axis=1),
+            rows=every[profile.is_new(catalogue, every)],
+            hidden_songs=np.unique(catalogue.songs[listener.hidden]),
+        )
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.embedded.catalogue
+
+    def ranked(self, scores: Floats) -> pd.DataFrame:
+        """The best version of each song as `select` reads it, best first, and if it is a hit.
+
+        A score of minus infinity leaves a track out.
+        """
+        kept = np.flatnonzero(scores > -np.inf)
+        kept = kept[metrics.ranked_songs(scores[kept], self.catalogue.songs[self.rows[kept]])]
+        scored = pd.DataFrame({"row": self.rows[kept], "score": scores[kept]})
+        listed = selection.ranked(self.embedded, self.profile, scored)
+        return listed.assign(is_hit=np.isin(listed["song"], self.hidden_songs))
+
+    def outcome(
+        self,
+        row: str,
+        listed: pd.DataFrame,
+        whole: pd.DataFrame,
+        more: Mapping[str, Figure] | None = None,
+        pairs: Reliability | None = None,
+        seen: Shown | None = None,
+    ) -> Outcome:
+        """Judge a list by all that could have been found, which stands in the whole ranking."""
+        relevant = int(whole["is_hit"].sum())
+        top = listed.head(TOP)
+        found = int(top["is_hit"].sum())
+        figures: dict[str, Figure] = dict(more or {})
+        if relevant:
+            is_hit = listed["is_hit"].to_numpy()
+            figures |= {
+                "ndcg": (metrics.ndcg(is_hit, relevant), 1),
+                "recall": (found / relevant, 1),
+                "hit_rate": (found > 0, 1),
+                "precision": (found, len(top)),
+            }
+            if listed is whole:
+                figures["auc"] = (metrics.auc(is_hit), 1)
+        figures["diversity"] = (metrics.diversity(self.traits[top["row"]]), 1)
+        told = {name: each for name, each in figures.items() if not np.isnan(each[0])}
+        songs = top["song"].to_numpy(copy=True)  # or the whole ranking would be kept
+        return Outcome(self.listener.name, row, told, songs, pairs, seen)
+
+    def of_new_artists(self, name: str, ranked: pd.DataFrame) -> Outcome:
+        """Only artists who are not among the given ones are ranked, and count."""
+        new = ranked[ranked["is_new_artist"]]
+        return self.outcome(f"{name}, {NEW_ARTISTS}", new, new)
+
+    def of_lists(self, ranked: pd.DataFrame) -> Iterator[Outcome]:
+        """The lists that people would see."""
+        for row, limits in SELECTIONS.items():
+            listed = selection.select(ranked, limits)
+            seen = Shown(listed["score"].to_numpy(), listed["is_hit"].to_numpy())
+            yield self.outcome(row, listed, ranked, seen=seen)
+
+    def of_candidates(self, ranked: pd.DataFrame, scores: Floats, candidates: Ids) -> Outcome:
+        """What is left of the exhaustive ranking where only the candidates are ranked."""
+        listed = self.ranked(np.where(np.isin(self.rows, candidates), scores, -np.inf))
+        held = np.isin(ranked["song"].head(TOP), self.catalogue.songs[candidates])
+        held_and_count = {
+            "top_held": (held.sum(), len(held)),
+            "candidates": (len(candidates), 1),
+        }
+        return self.outcome(CANDIDATES, listed, ranked, more=held_and_count)

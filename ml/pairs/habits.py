@@ -1,0 +1,76 @@
+"""How a listener chooses: many artists or few, songs that others have too or rare ones."""
+
+import numpy as np
+
+from ml.arrays import Bools, Floats, Ids
+from ml.dataset.features import FEATURES
+from ml.dataset.profiles import ListenerProfile
+from ml.embedding.embedded_catalogue import EmbeddedCatalogue
+from ml.pairs.peers import Neighbourhood
+
+HABIT_FEATURES = (
+    "listener_artists",  # how many there are for each track, logarithm
+    "listener_favourite",  # share of the tracks that are by the artist with most
+    "listener_years",  # how far the tracks spread in years, logarithm of the variance
+    "listener_style",  # and in the space that knows most
+    "listener_known",  # share of the tracks that other listeners have too
+    "artist_known",  # the same of the tracks by the candidate's artist; 0 without any
+    "artist_owned_alike",  # share that the listener has of the artist's songs as known as this one
+    "artist_left",  # how many songs of these are left, logarithm
+)
+LEAST_VARIANCE = 0.1
+
+
+def habit_features(
+    embedded: EmbeddedCatalogue, around: Neighbourhood, profile: ListenerProfile, candidates: Ids
+) -> Floats:
+    """One row per candidate, one column per name in HABIT_FEATURES; zeros for who has no tracks.
+
+    A song is known when another listener has it.
+    """
+    if not len(profile.rows):
+        return np.zeros((len(candidates), len(HABIT_FEATURES)))
+    tracks = profile.artist_tracks.sum()
+    years, styles = (
+        embedded.traits[profile.rows][:, [FEATURES.index("year")]],
+        embedded.vectors[profile.rows],
+    )
+    spreads = [np.log(each.var(axis=0).sum() + LEAST_VARIANCE) for each in (years, styles)]
+    own_known = around.has(embedded.catalogue.songs[profile.rows])
+    of_listener = [
+        np.log(len(profile.artists) / tracks),
+        profile.artist_tracks.max() / tracks,
+        *spreads,
+        own_known.mean(),
+    ]
+    return np.column_stack(
+        [
+            np.tile(of_listener, (len(candidates), 1)),
+            _by_artist(embedded, around, profile, own_known, candidates),
+        ]
+    )
+
+
+def _by_artist(
+    embedded: EmbeddedCatalogue,
+    around: Neighbourhood,
+    profile: ListenerProfile,
+    own_known: Bools,
+    candidates: Ids,
+) -> Floats:
+    catalogue = embedded.catalogue
+    artists, known = catalogue.artists[candidates], around.has(catalogue.songs[candidates])
+    own = catalogue.artists[profile.rows]
+    count = len(catalogue.artist_index)
+    owned = np.bincount(own, minlength=count)[artists]
+    owned_known = np.bincount(own[own_known], minlength=count)[artists]
+    songs_known = around.songs_by_artist(count)[artists]
+    alike = np.where(known, owned_known, owned - owned_known)
+    songs_alike = np.where(known, songs_known, catalogue.songs_by_artist[artists] - songs_known)
+    return np.column_stack(
+        [
+            np.where(owned > 0, (owned_known + 0.5) / (owned + 1), 0),
+            np.minimum(alike / np.maximum(songs_alike, 1), 1),
+            np.log1p(np.maximum(songs_alike - alike, 0)),
+        ]
+    )

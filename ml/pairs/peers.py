@@ -1,0 +1,194 @@
+"""Collaborative filtering: what other listeners with a like taste play.
+
+Memory-based, from the listeners' rows alone: nothing is trained, so a listener can be left out of
+what is known about others, as in training the one whose tracks are hidden.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from ml.arrays import Bools, Floats, Ids
+from ml.dataset.catalogue import Catalogue
+from ml.dataset.profiles import ListenerProfile
+from ml.embedding.embedded_catalogue import EmbeddedCatalogue
+
+WAYS = ("song", "artist", "style")  # in which two listeners can be alike
+OF_ITEM = (
+    "listeners",  # how many have it, logarithm
+    *(f"by_{way}" for way in WAYS),  # their likeness, summed
+    *(f"mean_by_{way}" for way in WAYS),  # and per listener
+    "together",  # cosine to the listener's own songs or artists, summed
+)
+PEER_FEATURES = (
+    *(f"peers_song_{name}" for name in OF_ITEM),
+    *(f"peers_artist_{name}" for name in OF_ITEM),
+)
+SHRINKAGE = 1.0  # listeners of no likeness that each mean is taken with
+SHARPNESS = 4  # power of the cosine of styles: only the nearest count
+
+
+@dataclass(frozen=True)
+class Items:
+    """A sparse matrix of listeners × songs, or × artists, that any of them has."""
+
+    codes: Ids  # of the columns, ascending
+    counts: sparse.csr_matrix  # (listeners, codes)
+
+    @classmethod
+    def of(cls, lists: Sequence[tuple[Ids, Floats]]) -> "Items":
+        """From the codes of each listener and the weight of each code."""
+        every = np.concatenate([np.empty(0, np.int64), *(codes for codes, _ in lists)])
+        codes, columns = np.unique(every, return_inverse=True)
+        weights = np.concatenate([np.empty(0), *(weights for _, weights in lists)])
+        ends = np.cumsum([0, *(len(each) for each, _ in lists)])
+        return cls(codes, sparse.csr_matrix((weights, columns, ends), (len(lists), len(codes))))
+
+    def cosines(self, vector: Floats, length: np.floating[Any]) -> Floats:
+        """(listeners,): to weights over the columns, whose length counts what nobody has, too."""
+        lengths = np.sqrt(np.asarray(self.squared.sum(axis=1)).ravel())
+        cosines: Floats = self.counts @ vector / np.maximum(lengths * length, 1e-9)
+        return cosines
+
+    @cached_property
+    def squared(self) -> sparse.csr_matrix:
+        """Each weight squared."""
+        return self.counts.multiply(self.counts).tocsr()
+
+    @cached_property
+    def has(self) -> sparse.csr_matrix:
+        """1 where a listener has it."""
+        return self.counts.sign()
+
+    def vector(self, codes: Ids, weights: Floats) -> Floats:
+        """Weights over the columns; codes that nobody has are dropped."""
+        column = np.searchsorted(self.codes, codes).clip(max=max(len(self.codes) - 1, 0))
+        known = self.codes[column] == codes if len(self.codes) else np.zeros(len(codes), bool)
+        vector = np.zeros(len(self.codes))
+        vector[column[known]] = weights[known]
+        return vector
+
+
+@dataclass(frozen=True)
+class Interactions:
+    """What each real listener has: songs, artists and where they lie on average."""
+
+    songs: Items
+    artists: Items
+    styles: Floats  # (listeners, dimensions), of length 1
+    song_artists: Ids  # by whom each song of the items is
+
+    @classmethod
+    def of(cls, embedded: EmbeddedCatalogue, profiles: Sequence[ListenerProfile]) -> "Interactions":
+        """The tastes' position in the sequence is their number here."""
+        songs = Items.of([_songs(embedded, profile) for profile in profiles])
+        return cls(
+            songs,
+            Items.of([_artists(profile) for profile in profiles]),
+            np.vstack(
+                [np.empty((0, embedded.vectors.shape[1])), *(_style(embedded, t) for t in profiles)]
+            ),
+            embedded.catalogue.artists[embedded.catalogue.first_rows_of_songs[songs.codes]],
+        )
+
+    def around(
+        self, embedded: EmbeddedCatalogue, profile: ListenerProfile, left_out: int | None = None
+    ) -> "Neighbourhood":
+        """How much of each song and artist the listeners around a taste have, one left out."""
+        own_songs, own_artists = _songs(embedded, profile), _artists(profile)
+        songs, artists = self.songs.vector(*own_songs), self.artists.vector(*own_artists)
+        likeness = np.column_stack(
+            [
+                self.songs.cosines(songs, np.linalg.norm(own_songs[1])),
+                self.artists.cosines(artists, np.linalg.norm(own_artists[1])),
+                np.maximum(self.styles @ _style(embedded, profile)[0], 0) ** SHARPNESS,
+            ]
+        )
+        others = np.ones(len(self.styles))
+        if left_out is not None:
+            others[left_out] = 0
+        likeness *= others[:, None]
+        return Neighbourhood(
+            self.songs.codes,
+            _features(self.songs, songs, likeness, others),
+            self.artists.codes,
+            _features(self.artists, artists, likeness, others),
+            self.song_artists,
+        )
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """What the listeners around one taste have; zero for what none of them has."""
+
+    songs: Ids
+    of_songs: Floats  # (songs, OF_ITEM)
+    artists: Ids
+    of_artists: Floats  # (artists, OF_ITEM)
+    song_artists: Ids  # by whom each of the songs is
+
+    def features(self, catalogue: Catalogue, rows: Ids) -> Floats:
+        """One row per track, one column per name in PEER_FEATURES."""
+        return np.hstack(
+            [
+                _looked_up(self.songs, self.of_songs, catalogue.songs[rows]),
+                _looked_up(self.artists, self.of_artists, catalogue.artists[rows]),
+            ]
+        )
+
+    def has(self, songs: Ids) -> Bools:
+        """Whether any of the listeners has a song."""
+        listeners: Floats = _looked_up(self.songs, self.of_songs[:, :1], songs)[:, 0]
+        return listeners > 0
+
+    def songs_by_artist(self, count: int) -> Ids:
+        """(count,): how many songs of each artist any of the listeners has."""
+        return np.bincount(self.song_artists[self.of_songs[:, 0] > 0], minlength=count)
+
+    def strongest_songs(self, count: int) -> Ids:
+        """The songs that alike listeners have most of."""
+        gain = self.of_songs[:, 1 : 1 + len(WAYS)].sum(axis=1)
+        return self.songs[np.argsort(-gain, kind="stable")[:count]]
+
+    def strongest_artists(self) -> Ids:
+        """The artists that alike listeners have, most first."""
+        gain = self.of_artists[:, 1 : 1 + len(WAYS)].sum(axis=1)
+        return self.artists[np.argsort(-gain, kind="stable")]
+
+
+def _features(items: Items, own: Floats, likeness: Floats, others: Floats) -> Floats:
+    listeners = items.has.T @ others
+    summed = items.has.T @ likeness
+    lengths = np.sqrt(np.maximum(items.squared.T @ others, 1e-9))
+    together = items.counts.T @ ((items.counts @ (own / lengths)) * others) / lengths
+    return np.column_stack(
+        [np.log1p(listeners), summed, summed / (listeners + SHRINKAGE)[:, None], together]
+    ).astype(np.float32)
+
+
+def _looked_up(codes: Ids, values: Floats, wanted: Ids) -> Floats:
+    if not len(codes):
+        return np.zeros((len(wanted), values.shape[1]), np.float32)
+    place = np.searchsorted(codes, wanted).clip(max=len(codes) - 1)
+    return np.where((codes[place] == wanted)[:, None], values[place], 0)
+
+
+def _style(embedded: EmbeddedCatalogue, profile: ListenerProfile) -> Floats:
+    if not len(profile.rows):
+        return np.zeros((1, embedded.vectors.shape[1]))
+    mean = embedded.vectors[profile.rows].mean(axis=0, keepdims=True)
+    unit: Floats = mean / max(np.linalg.norm(mean), 1e-9)
+    return unit
+
+
+def _songs(embedded: EmbeddedCatalogue, profile: ListenerProfile) -> tuple[Ids, Floats]:
+    songs = np.unique(embedded.catalogue.songs[profile.rows])
+    return songs, np.ones(len(songs))
+
+
+def _artists(profile: ListenerProfile) -> tuple[Ids, Floats]:
+    return profile.artists, np.log1p(profile.artist_tracks)

@@ -1,0 +1,1 @@
+"""The model that ranks candidates, and what its scores mean."""

@@ -1,0 +1,70 @@
+"""From the ranker's score to a confidence that means something.
+
+The question that a confidence answers: of two tracks, one that this listener likes and one drawn at
+random from the catalogue, how likely is a track with this score the liked one? So the prior is one
+liked to one random track, whatever the share of either in the data. It is not the share of liked
+tracks among the fifteen that are shown.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from ml.arrays import Bools, Floats
+
+PRIOR = 0.5
+LEAST_SLOPE = 1e-3  # even a useless ranker keeps its order
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Platt scaling: a logistic curve through the scores, which keeps their order."""
+
+    slope: float
+    intercept: float
+
+    def confidence(self, scores: Floats) -> Floats:
+        """Probabilities in [0, 1] for scores in log odds."""
+        log_odds = np.clip(self.slope * scores + self.intercept, -30, 30)
+        confidence: Floats = 1 / (1 + np.exp(-log_odds))
+        return confidence
+
+    def to_json(self) -> str:
+        """The calibration as JSON text, with its method and prior."""
+        return json.dumps({"method": "platt", "prior": PRIOR, **asdict(self)})
+
+    @classmethod
+    def from_json(cls, text: str) -> "Calibration":
+        """Read a calibration back."""
+        fields = json.loads(text)
+        return cls(slope=fields["slope"], intercept=fields["intercept"])
+
+
+def fit_calibration(scores: Floats, liked: Bools) -> Calibration:
+    """Fit on examples that the ranker has not seen.
+
+    Where they are of one kind a score says nothing, and about the prior is told of each.
+    """
+    if liked.all() or not liked.any():
+        return Calibration(slope=LEAST_SLOPE, intercept=0.0)
+    curve = LogisticRegression(C=1e6).fit(scores[:, None], liked, sample_weight=_at_prior(liked))
+    slope, intercept = float(curve.coef_[0, 0]), float(curve.intercept_[0])
+    return Calibration(slope=max(slope, LEAST_SLOPE), intercept=intercept)
+
+
+def expected_calibration_error(confidence: Floats, liked: Bools) -> float:
+    """Mean gap between confidence and share of liked tracks over ten bins, at the prior."""
+    weights = _at_prior(liked)
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    gaps = np.bincount(bins, weights * (confidence - liked), minlength=BINS)
+    return float(np.abs(gaps).sum() / weights.sum())
+
+
+def _at_prior(liked: Bools) -> Floats:
+    """Weights that make liked and random tracks count as the prior says."""
+    share = float(liked.mean())
+    weights: Floats = np.where(liked, PRIOR / share, (1 - PRIOR) / (1 - share))
+    return weights

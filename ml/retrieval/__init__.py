@@ -1,0 +1,1 @@
+"""From a million tracks to a few thousand candidates for each listener."""

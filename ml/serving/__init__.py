@@ -1,0 +1,1 @@
+"""From candidates to fifteen tracks with confidence and reasons."""

@@ -1,0 +1,141 @@
+"""Why a track was chosen, in words: what added most to its score."""
+
+import numpy as np
+
+from ml.arrays import Bools, Floats
+from ml.dataset.features import FEATURES
+from ml.pairs.features import PAIR_FEATURES
+from ml.pairs.peers import WAYS
+
+SEPARATOR = " · "
+REASONS = 2
+NOTHING_STANDS_OUT = "closest of what is left"
+TASTE_UNKNOWN = f"your taste is not known yet{SEPARATOR}picked for variety"
+OWN_ARTIST = "an artist that you play"
+GUESTS = {  # what is so of the artists whom titles name, the first that holds
+    "guests_played": "made with an artist that you play",
+    "guests_met": "by a guest on tracks that you play",
+    "guests_partners": "by an artist who made tracks with one that you play",
+}
+TITLES = "titled like tracks that you play"
+PEERS = "played by listeners with a taste like yours"
+PEERS_ARTIST = "by an artist whom listeners with a taste like yours play"
+SOUND, ARTIST = "sounds like tracks that you play", "an artist close to those you play"  # nameless
+CLOSE = 1.0  # standard deviations of the listener's tracks
+ALIKE = 0.1  # likeness to the listeners who have it, on average (at most 3): less is chance
+
+TRAIT_WORDS = {  # trait: close to the listener's tracks, above them, below them
+    "acousticness": (
+        "as acoustic as your tracks",
+        "more acoustic than your usual",
+        "more electric than your usual",
+    ),
+    "danceability": (
+        "danceability close to yours",
+        "more danceable than your usual",
+        "less danceable than your usual",
+    ),
+    "energy": (
+        "energy close to yours",
+        "more energetic than your usual",
+        "calmer than your usual",
+    ),
+    "instrumentalness": (
+        "as much singing as in your tracks",
+        "more instrumental than your usual",
+        "more singing than in your usual",
+    ),
+    "liveness": (
+        "live feel close to yours",
+        "more live than your usual",
+        "more of a studio sound than your usual",
+    ),
+    "loudness": (
+        "loudness close to yours",
+        "louder than your usual",
+        "quieter than your usual",
+    ),
+    "speechiness": (
+        "as much speech as in your tracks",
+        "more spoken than your usual",
+        "less spoken than your usual",
+    ),
+    "valence": (
+        "mood close to yours",
+        "happier than your usual",
+        "sadder than your usual",
+    ),
+    "tempo": (
+        "tempo close to yours",
+        "faster than your usual",
+        "slower than your usual",
+    ),
+    "mode": (
+        "major or minor like your tracks",
+        "in major, unlike most of yours",
+        "in minor, unlike most of yours",
+    ),
+    "duration": (
+        "length close to yours",
+        "longer than your usual",
+        "shorter than your usual",
+    ),
+    "year": (
+        "from the years that you play",
+        "newer than your usual",
+        "older than your usual",
+    ),
+}
+
+
+def reasons(
+    contributions: Floats,
+    pairs: Floats,
+    measured: Bools,
+    same_sound: list[str],
+    same_artist_sound: list[str],
+    *,
+    are_played: bool = True,
+) -> list[str]:
+    """For each row the words for the topics that add most to its log odds, most first.
+
+    A topic is all pair features about one thing, say the tempo, and counts with their sum. A topic
+    that adds nothing is no reason; nor is one without words, as the length of a history, nor one
+    that was not measured (rows, FEATURES) of the track or of the listener. The last two name, for
+    each row, the artist of the listener's nearest track by its own and by its artist's sound. Where
+    the listener plays these artists and not these tracks, nothing is said of the tracks.
+    """
+    values = dict(zip(PAIR_FEATURES, pairs.T, strict=True))
+    whose = "your tracks by " if are_played else ""
+    sounds = [f"sounds like {whose}{name}" if name else SOUND for name in same_sound]
+    artists = [f"an artist close to {name}" if name else ARTIST for name in same_artist_sound]
+    words = {
+        "sound": np.array(sounds, dtype=object),
+        "artist": np.where(values["artist_tracks"] > 0, OWN_ARTIST, artists),
+    }
+    guests = {name: said for name, said in GUESTS.items() if are_played or name != "guests_met"}
+    words["guests"] = np.select([values[name] > 0 for name in guests], list(guests.values()), "")
+    words["titles"] = np.full(len(pairs), TITLES if are_played else "", dtype=object)
+    of_peers = {"song": PEERS, "artist": PEERS_ARTIST}
+    alike = [sum(values[f"peers_{of}_mean_by_{way}"] for way in WAYS) >= ALIKE for of in of_peers]
+    words["peers"] = np.select(alike, list(of_peers.values()), "")
+    for trait, (close, above, below) in TRAIT_WORDS.items():
+        gap = values[f"{trait}_gap"]
+        is_known = measured[:, FEATURES.index(trait)] & are_played
+        words[trait] = np.select([~is_known, gap > CLOSE, gap < -CLOSE], ["", above, below], close)
+    topics = np.array([_topic(name) for name in PAIR_FEATURES])
+    said = np.column_stack(list(words.values()))
+    gains = np.column_stack([contributions[:, topics == topic].sum(axis=1) for topic in words])
+    gains = np.where(said == "", 0, gains)
+    best = np.argsort(-gains, axis=1, kind="stable")[:, :REASONS]
+    chosen = np.take_along_axis(said, best, axis=1)
+    adds = np.take_along_axis(gains, best, axis=1) > 0
+    return [
+        SEPARATOR.join(row[keep]) or NOTHING_STANDS_OUT
+        for row, keep in zip(chosen, adds, strict=True)
+    ]
+
+
+def _topic(pair_feature: str) -> str:
+    """`tempo` for `tempo_phase_cos_gap`, `artist` for `artist_style_near_1`."""
+    return pair_feature.split("_")[0]

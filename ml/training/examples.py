@@ -1,0 +1,116 @@
+"""Examples to learn from: tracks hidden from a listener against random ones of the catalogue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ml.arrays import Floats, Ids
+from ml.dataset.catalogue import Catalogue, Groups
+from ml.dataset.profiles import ListenerProfile, profile_of_rows
+from ml.embedding.embedded_catalogue import EmbeddedCatalogue, Spaces
+from ml.pairs.features import PAIR_FEATURES, pair_features
+from ml.pairs.peers import Interactions
+from ml.training.synthetic_listeners import LEAST_TRACKS, synthetic_listeners
+
+PARTS = 4  # a listener's tracks are hidden in so many parts, one after the other
+NEGATIVES = 125  # random tracks of the catalogue for each part
+SYNTHETIC_NEGATIVES = 100  # for each part of a pseudo-listener
+SHORT_HISTORIES = 0.3  # share of the parts with at most 40 tracks given; every sixth has none
+LONGEST_SHORT_HISTORY = 40
+
+MOST_LISTENERS = 300  # real ones; more are drawn from
+TURNS = 900  # over all real listeners
+MOST_TURNS = 4  # of one of them, other parts hidden each time
+SYNTHETIC_LISTENERS = 150  # without real listeners; three fewer for each real one
+FEWEST_SYNTHETIC_LISTENERS = 30
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Rows of liked tracks, one per song, and a real listener's number among the interactions."""
+
+    rows: Ids
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Pairs of listener and track, and whether the track was one that the listener likes."""
+
+    features: Floats  # (examples, pair features)
+    liked: np.ndarray  # (examples,) bool
+    listeners: Ids  # (examples,): position of the listener, by which folds are told apart
+    given: Ids  # (examples,): how many tracks of a real listener were given; -1 of a made-up one
+
+
+def gather(profiles: Sequence[ListenerProfile], rng: np.random.Generator) -> list[Listener]:
+    """The real listeners to learn from."""
+    real = [
+        Listener(profile.rows, number)
+        for number, profile in enumerate(profiles)
+        if len(profile.rows) >= LEAST_TRACKS
+    ]
+    if len(real) > MOST_LISTENERS:
+        real = [real[i] for i in np.sort(rng.permutation(len(real))[:MOST_LISTENERS])]
+    return real
+
+
+def add_synthetic(
+    catalogue: Catalogue,
+    by_album: Groups | None,
+    columns: Floats,
+    spaces: Spaces,
+    count_real: int,
+    rng: np.random.Generator,
+) -> list[Listener]:
+    """Made-up listeners to learn from, the more the fewer real ones there are."""
+    count = max(SYNTHETIC_LISTENERS - 3 * count_real, FEWEST_SYNTHETIC_LISTENERS)
+    return [*map(Listener, synthetic_listeners(catalogue, by_album, columns, spaces, count, rng))]
+
+
+def turns(listeners: Sequence[Listener]) -> int:
+    """How often each real listener is asked."""
+    count = sum(listener.number is not None for listener in listeners)
+    return int(np.clip(TURNS // max(count, 1), 1, MOST_TURNS))
+
+
+def examples(
+    embedded: EmbeddedCatalogue,
+    interactions: Interactions,
+    listeners: Sequence[Listener],
+    rng: np.random.Generator,
+) -> Examples:
+    """Hide each part of each listener's rows in turn and set it against random tracks.
+
+    Random tracks that the listener knows are left out, as is the listener from what others play.
+    Some parts see only a few of the other tracks, or none, so that the ranker knows short histories
+    too.
+    """
+    features, liked = [np.empty((0, len(PAIR_FEATURES)), np.float32)], [np.empty(0, bool)]
+    positions, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    songs, often = embedded.catalogue.songs, turns(listeners)
+    asked = [
+        (position, listener)
+        for position, listener in enumerate(listeners)
+        for _ in range(1 if listener.number is None else often)
+    ]
+    for position, listener in asked:
+        rows = listener.rows
+        for hidden in np.array_split(rng.permutation(rows), PARTS):
+            given = np.setdiff1d(rows, hidden)
+            if rng.random() < SHORT_HISTORIES:
+                few = int((LONGEST_SHORT_HISTORY + 1) * rng.random() ** 2)
+                given = rng.choice(given, size=min(few, len(given)), replace=False)
+            count = SYNTHETIC_NEGATIVES if listener.number is None else NEGATIVES
+            others = rng.choice(len(songs), size=min(count, len(songs)), replace=False)
+            others = others[~np.isin(songs[others], songs[rows])]
+            candidates = np.concatenate([hidden, others])
+            profile = profile_of_rows(embedded.catalogue, given)
+            around = interactions.around(embedded, profile, listener.number)
+            features.append(pair_features(embedded, around, profile, candidates))
+            liked.append(np.arange(len(candidates)) < len(hidden))
+            positions.append(np.full(len(candidates), position))
+            known = -1 if listener.number is None else len(profile.rows)
+            counts.append(np.full(len(candidates), known))
+    return Examples(np.vstack(features), *map(np.concatenate, (liked, positions, counts)))

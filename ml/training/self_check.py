@@ -1,0 +1,93 @@
+"""How a ranker did in its own training, beside simpler rules: cheap enough for every training."""
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from ml.arrays import Bools, Floats, Ids
+from ml.embedding.embedded_catalogue import SOUND, STYLE
+from ml.metrics import HIGH, TOP, Reliability, auc, ndcg
+from ml.pairs.features import PAIR_FEATURES
+from ml.tables import EVALUATION
+
+METHOD = "ranker"
+RULES: dict[str, dict[str, float]] = {  # pair features, each with its factor
+    "same artist": {"artist_tracks": 1, f"{STYLE}_near_3": -1e-3},  # ties by nearness
+    "nearest neighbours": {f"{STYLE}_near_3": -1},
+    "nearest neighbours, acoustic only": {f"{SOUND}_near_3": -1},
+    "centroid": {f"{STYLE}_centre": -1},
+}
+Figures = dict[str, dict[str, float]]
+
+
+def measure(features: Floats, liked: Bools, confidence: Floats, seed: int) -> Figures:
+    """Metrics of the ranker and of each rule, by name: means over the questions of a training.
+
+    `features` are pair features, one row per example of `ml.examples`: each question begins with
+    the hidden tracks, and random ones follow. The confidence has to come from a model that did not
+    see the listener. Without examples of both kinds there are no figures.
+    """
+    if liked.all() or not liked.any():
+        return {}
+    begins = np.flatnonzero(liked & ~np.append(False, liked[:-1]))
+    questions = np.split(np.arange(len(liked)), begins[1:])
+    rng = np.random.default_rng(seed)
+    ties = rng.random(len(liked))  # or whoever scores all alike would seem to find what comes first
+    scores = {
+        METHOD: confidence,
+        **{name: _added(features, factors) for name, factors in RULES.items()},
+        "random": rng.random(len(liked)),
+    }
+    found = {
+        name: _ranking(of_method, ties, liked, questions) for name, of_method in scores.items()
+    }
+    found[METHOD] |= _calibration(Reliability.of_pairs(confidence, liked))
+    return found
+
+
+def evaluation(rankers: pd.DataFrame) -> pa.Table:
+    """The rows of `ml_evaluation` from those of `ml_ranker`, whose metrics hold the figures."""
+    rows = [
+        {
+            "model_id": ranker["model_id"],
+            "trained_as_of": ranker["trained_as_of"],
+            "method": method,
+            "metric": metric,
+            "value": value,
+        }
+        for ranker in rankers.to_dict("records")
+        for method, metrics in json.loads(ranker["metrics"]).get("evaluation", {}).items()
+        for metric, value in metrics.items()
+    ]
+    return pa.Table.from_pylist(rows, EVALUATION)
+
+
+def _added(features: Floats, factors: dict[str, float]) -> Floats:
+    columns = [PAIR_FEATURES.index(name) for name in factors]
+    score: Floats = features[:, columns].astype(float) @ np.array(list(factors.values()))
+    return score
+
+
+def _ranking(
+    scores: Floats, ties: Floats, liked: Bools, questions: Sequence[Ids]
+) -> dict[str, float]:
+    told = []
+    for rows in questions:
+        hits = liked[rows][np.lexsort((ties[rows], -scores[rows]))]
+        found = hits[:TOP].sum()
+        told.append((ndcg(hits, hits.sum()), found / hits.sum(), found > 0, auc(hits)))
+    means = np.nanmean(np.array(told, dtype=float), axis=0)
+    return dict(zip(("ndcg", "recall", "hit_rate", "auc"), means.tolist(), strict=True))
+
+
+def _calibration(pairs: Reliability) -> dict[str, float]:
+    above = slice(round(HIGH * len(pairs.weight)), None)
+    high = pairs.weight[above].sum()
+    figures = {
+        "calibration_error": float(pairs.error()),
+        "share_high": float(high / pairs.weight.sum()),
+    }
+    return figures | ({"liked_high": float(pairs.liked[above].sum() / high)} if high else {})

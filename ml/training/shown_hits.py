@@ -1,0 +1,67 @@
+"""How many of the tracks that would be shown a listener has chosen already.
+
+What is told beside the confidence: that sets one liked track against one random track, where a list
+holds the best of a whole catalogue, of most of which nobody ever asked the listener.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ml.arrays import Floats, Ids, squared_distances
+from ml.dataset.profiles import profile_of_rows
+from ml.embedding.embedded_catalogue import EmbeddedCatalogue
+from ml.pairs.features import pair_features
+from ml.pairs.peers import Interactions
+from ml.retrieval.candidates import candidates
+from ml.serving.selection import ranked, select
+from ml.training.examples import Listener
+
+LEAST_TRACKS = 10  # of a listener, so that some are hidden and some taste is left
+MOST_LISTENERS = 20
+HIDDEN_SHARE = 0.2
+
+Score = Callable[[Floats], Floats]
+
+
+class ExactIndex:
+    """Searches all tracks: dearer a query than an index, but there is nothing to build."""
+
+    def __init__(self, vectors: Floats) -> None:
+        """The places of the tracks, one a row."""
+        self._vectors = vectors
+
+    def neighbours(self, point: Floats, count: int) -> Ids:
+        """Rows of the `count` tracks nearest to a point, nearest first."""
+        gaps = squared_distances(self._vectors, point[None])[:, 0]
+        near = np.argpartition(gaps, min(count, len(gaps)) - 1)[:count]
+        return near[np.argsort(gaps[near], kind="stable")]
+
+
+def shown_hits(
+    embedded: EmbeddedCatalogue,
+    interactions: Interactions,
+    listeners: Sequence[tuple[Listener, Score]],
+    rng: np.random.Generator,
+) -> float | None:
+    """Share of the shown tracks that were hidden from the model, over some listeners.
+
+    A fifth of each listener's tracks is hidden, and fifteen are chosen from what is left to find.
+    With each listener comes how a model that did not learn from them scores pair features. None
+    where no listener has enough tracks.
+    """
+    asked = [each for each in listeners if len(each[0].rows) >= LEAST_TRACKS]
+    index, catalogue = ExactIndex(embedded.vectors), embedded.catalogue
+    hits = []
+    for number in rng.permutation(len(asked))[:MOST_LISTENERS]:
+        listener, score = asked[number]
+        count = round(HIDDEN_SHARE * len(listener.rows))
+        hidden = rng.choice(listener.rows, size=count, replace=False)
+        profile = profile_of_rows(catalogue, np.setdiff1d(listener.rows, hidden))
+        around = interactions.around(embedded, profile, listener.number)
+        rows = candidates(embedded, index, profile, around)
+        scores = score(pair_features(embedded, around, profile, rows))
+        shown = select(ranked(embedded, profile, pd.DataFrame({"row": rows, "score": scores})))
+        hits.append(shown["song"].isin(catalogue.songs[hidden]))
+    return float(pd.concat(hits).mean()) if any(map(len, hits)) else None

@@ -1,0 +1,246 @@
+"""Train a ranker on what a catalogue and its listeners hold, and calibrate what it says."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from sklearn.metrics import roc_auc_score
+
+from ml.arrays import Bools, Floats
+from ml.dataset.catalogue import Catalogue
+from ml.dataset.features import REQUIRED_COLUMNS, require_columns
+from ml.dataset.profiles import listener_profiles
+from ml.embedding.embedded_catalogue import EmbeddedCatalogue, Spaces, learn_scale
+from ml.pairs.features import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
+from ml.pairs.peers import Interactions
+from ml.ranking.calibration import Calibration, expected_calibration_error, fit_calibration
+from ml.ranking.ranker import SEED, THREADS, Ranker, is_of_this_code, newest, raw_scores
+from ml.tables import RANKER, naive_utc
+from ml.training.drift import changed_share, sketch
+from ml.training.examples import Examples, Listener, add_synthetic, examples, gather
+from ml.training.self_check import METHOD, measure
+from ml.training.shown_hits import shown_hits
+from ml.training.synthetic_listeners import albums
+
+SIZES = {  # the trees, and the most leaves of each: few inputs are soon learned by heart
+    ACOUSTIC: (60, 31),
+    ACOUSTIC_YEAR: (60, 31),
+    ALL: (150, 127),
+}
+FEWEST_LEAVES = 31
+LEAF_EXAMPLES = 1_500  # a tree has a leaf for each so many examples, within these bounds
+FOLDS = 2  # of listeners, for the calibration
+LEAST_GIVEN = 10  # tracks of a listener whose confidences count
+LEAST_LISTENERS = 20  # of them, or all count
+RETRAIN_AFTER = timedelta(days=7)
+DRIFT = 0.05  # share of the signals, and of the catalogue, that may move until then
+SIGNAL_COLUMNS = ["user_id", "track_id"]
+CATALOGUE_COLUMNS = [name for name in REQUIRED_COLUMNS if name != "isrc"]  # no input
+PARAMETERS = {
+    "objective": "binary",
+    "learning_rate": 0.08,
+    "feature_fraction": 0.5,
+    "min_data_in_leaf": 100,
+    "lambda_l2": 5.0,
+    "max_depth": 8,  # for speed: contributions of deeper trees take twice as long
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": THREADS,
+    "verbosity": -1,
+}
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """A catalogue in its spaces, what its listeners have, and examples of what they like."""
+
+    embedded: EmbeddedCatalogue
+    interactions: Interactions
+    listeners: list[Listener]
+    knows_listeners: bool
+    count_albums: int | None  # None: not of every track is the album known
+    every: Examples
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """A ranker, how it did in its training, and boosters that have not seen all listeners.
+
+    `unseen` number i has not seen the listeners at the positions i, i + FOLDS, and so on.
+    """
+
+    ranker: Ranker
+    metrics: dict[str, Any]
+    unseen: dict[int, lgb.Booster]
+
+
+def train_ranker(
+    catalogue: pd.DataFrame,
+    signal: pd.DataFrame,
+    as_of: datetime | None,
+    seed: int = SEED,
+    inputs: str = ALL,
+    earlier: pd.DataFrame | None = None,
+) -> pa.Table:
+    """Train on the catalogue's pseudo-listeners and the real ones; one row of `ml_ranker`.
+
+    The frames are `ml_catalogue_features` and `ml_listener_signal`, their rows in any order: the
+    same rows give the same model text. `inputs` is one of INPUTS. No row comes back from an empty
+    catalogue, before the first run, when there is no instant yet, or where one of the `earlier`
+    rows of `ml_ranker` still serves: less than a week old, and of who likes which track and of the
+    catalogue no more than 5 % of the rows of one time are missing at the other. Raises ValueError
+    when the catalogue lacks a column.
+    """
+    require_columns(catalogue)
+    if as_of is None or catalogue.empty or _still_serves(earlier, catalogue, signal, as_of):
+        return RANKER.empty_table()
+    training_set = build_training_set(catalogue, signal, seed)
+    trained = fit_model(training_set, inputs, seed)
+    ranker, metrics = trained.ranker, trained.metrics
+    metrics["count_albums"] = training_set.count_albums
+    metrics["count_listeners"] = sum(each.number is not None for each in training_set.listeners)
+    hits = _shown_hits(training_set, trained, seed)
+    if hits is not None:
+        metrics["evaluation"].setdefault(METHOD, {})["shown_hits"] = hits
+    row = {
+        "model_id": ranker.model_id,
+        "trained_as_of": naive_utc(as_of),
+        "model_text": ranker.booster.model_to_string(),
+        "feature_names": json.dumps(INPUTS[inputs]),
+        "parameters": json.dumps(parameters(inputs, len(training_set.every.liked))),
+        "spaces": ranker.spaces.to_json(),
+        "calibration": ranker.calibration.to_json(),
+        "metrics": json.dumps(metrics),
+        "seed": seed,
+        "signal_fingerprint": sketch(signal, SIGNAL_COLUMNS),
+        "catalogue_fingerprint": sketch(catalogue, CATALOGUE_COLUMNS),
+        "count_signals": len(signal),
+        "count_training_rows": len(training_set.every.liked),
+    }
+    return pa.Table.from_pylist([row], schema=RANKER)
+
+
+def build_training_set(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> TrainingSet:
+    """What a ranker of whichever inputs learns from: see `train_ranker`."""
+    tracks = Catalogue.from_frame(catalogue)
+    rng = np.random.default_rng(seed)
+    scale = learn_scale(tracks, seed)
+    columns = scale.track_matrix(tracks)
+    known = list(listener_profiles(tracks, signal).values())
+    real = gather(known, rng)
+    spaces = Spaces.learn(scale, tracks, columns, [listener.rows for listener in real])
+    embedded = EmbeddedCatalogue.embed(tracks, spaces, columns)
+    by_album = albums(catalogue, tracks)
+    listeners = [*add_synthetic(tracks, by_album, columns, spaces, len(real), rng), *real]
+    interactions = Interactions.of(embedded, known)
+    every = examples(embedded, interactions, listeners, rng)
+    count_albums = None if by_album is None else len(by_album.sizes)
+    return TrainingSet(embedded, interactions, listeners, len(known) > 0, count_albums, every)
+
+
+def fit_model(training_set: TrainingSet, inputs: str, seed: int) -> TrainedModel:
+    """A ranker that reads these inputs, and what it was calibrated with."""
+    every = training_set.every
+    booster = _fit(every, inputs, seed)
+    fold, scores, unseen = every.listeners % FOLDS, np.zeros(len(every.liked)), {}
+    for number in np.unique(fold):
+        own = fold == number
+        if not own.all():
+            unseen[int(number)] = _fit(every, inputs, seed, ~own)
+            scores[own] = raw_scores(unseen[int(number)], every.features[own])
+    calibration, metrics = _calibrate(every, scores, seed)
+    model_id = hashlib.sha256(booster.model_to_string().encode()).hexdigest()[:16]
+    return TrainedModel(
+        Ranker(
+            model_id,
+            booster,
+            training_set.embedded.spaces,
+            calibration,
+            training_set.knows_listeners,
+        ),
+        metrics,
+        unseen,
+    )
+
+
+def _shown_hits(training_set: TrainingSet, trained: TrainedModel, seed: int) -> float | None:
+    """See `ml.evaluation.shown`: each real listener is asked of a model that has not seen them."""
+    asked = [
+        (listener, partial(raw_scores, trained.unseen[position % FOLDS]))
+        for position, listener in enumerate(training_set.listeners)
+        if listener.number is not None and position % FOLDS in trained.unseen
+    ]
+    rng = np.random.default_rng(seed)
+    return shown_hits(training_set.embedded, training_set.interactions, asked, rng)
+
+
+def _still_serves(
+    earlier: pd.DataFrame | None, catalogue: pd.DataFrame, signal: pd.DataFrame, as_of: datetime
+) -> bool:
+    last = None if earlier is None else newest(earlier, as_of)
+    if last is None:
+        return False
+    return bool(
+        naive_utc(as_of) - last["trained_as_of"] < RETRAIN_AFTER
+        and changed_share(last["signal_fingerprint"], sketch(signal, SIGNAL_COLUMNS)) <= DRIFT
+        and changed_share(last["catalogue_fingerprint"], sketch(catalogue, CATALOGUE_COLUMNS))
+        <= DRIFT
+        and is_of_this_code(last)
+    )
+
+
+def _fit(train: Examples, inputs: str, seed: int, kept: np.ndarray | None = None) -> lgb.Booster:
+    rows = slice(None) if kept is None else kept
+    names = INPUTS[inputs]
+    columns = [PAIR_FEATURES.index(name) for name in names]
+    data = lgb.Dataset(
+        train.features[rows][:, columns], train.liked[rows], feature_name=list(names)
+    )
+    return lgb.train({**parameters(inputs, len(train.liked[rows])), "seed": seed}, data)
+
+
+def parameters(inputs: str, count_examples: int) -> dict[str, Any]:
+    """Those of LightGBM: the more examples, the larger the trees."""
+    trees, most = SIZES[inputs]
+    leaves = int(np.clip(count_examples // LEAF_EXAMPLES, FEWEST_LEAVES, most))
+    return {**PARAMETERS, "num_trees": trees, "num_leaves": leaves}
+
+
+def _calibrate(every: Examples, scores: Floats, seed: int) -> tuple[Calibration, dict[str, Any]]:
+    """Calibrate on scores by models that have not seen the listener.
+
+    The error is that of a curve through one half of the listeners, on the other half.
+    """
+    drawn = _like_those_who_are_shown_it(every)
+    curve = fit_calibration(scores[drawn], every.liked[drawn])
+    measured = measure(every.features, every.liked, curve.confidence(scores), seed)
+    scores, liked, half = (
+        scores[drawn],
+        every.liked[drawn],
+        every.listeners[drawn] // FOLDS % 2 == 0,
+    )
+    if any(part.all() or not part.any() for part in (liked[half], liked[~half])):
+        return curve, {"auc": None, "calibration_error": None, "evaluation": measured}
+    confidence = fit_calibration(scores[half], liked[half]).confidence(scores[~half])
+    return curve, {
+        "auc": float(roc_auc_score(liked, scores)),
+        "calibration_error": expected_calibration_error(confidence, liked[~half]),
+        "evaluation": measured,
+    }
+
+
+def _like_those_who_are_shown_it(every: Examples) -> Bools:
+    """The examples of real listeners of whom something is known or, of few listeners, all.
+
+    Made-up listeners and hardly known ones score lower, and would make low scores too confident.
+    """
+    real = every.given >= LEAST_GIVEN
+    enough = len(np.unique(every.listeners[real])) >= LEAST_LISTENERS
+    return real if enough else np.ones(len(real), dtype=bool)

@@ -1,0 +1,1 @@
+"""The simulated web services, over HTTP."""

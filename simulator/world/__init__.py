@@ -1,0 +1,1 @@
+"""The invented music, listeners and plays that the web services answer from."""

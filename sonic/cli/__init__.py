@@ -1,0 +1,1 @@
+"""The command line: `sonic` and `dlt pipeline <name> run`."""

@@ -1,0 +1,1 @@
+"""`sonic doctor`: checks of what is installed, configured and reachable."""

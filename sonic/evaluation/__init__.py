@@ -1,0 +1,1 @@
+"""`sonic evaluate`: how well the recommendations do."""

@@ -1,0 +1,1 @@
+"""The main job: its stages, in order, and what each of them is given."""

@@ -1,0 +1,160 @@
+"""The main job: everything from sign-in to the summary, in one process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+
+from ingestion.errors import SourceError
+from ingestion.landing import Landing
+from sonic.engines import spark
+from sonic.engines.compact import compact as compact_tables
+from sonic.errors import UserError
+from sonic.home import claim, held, kind_of, opened
+from sonic.job import dbt as transform
+from sonic.job import demo, stages
+from sonic.job.context import Job
+from sonic.report import summary
+from sonic.settings import Settings
+from sonic.steps import Steps
+
+
+@contextmanager
+def job(
+    settings: Settings,
+    console: Console,
+    *,
+    as_of: datetime,
+    listeners: int = 5,
+    playlists: Path | None = None,
+    hold: bool = True,
+) -> Iterator[Job]:
+    """Open a job that can capture, of real listeners or of simulated ones.
+
+    Without credentials, and in a home without real listeners, the simulator stands in for Spotify
+    and ReccoBeats, with so many listeners and, where `playlists` names a file, with their tastes.
+    `hold` keeps every other run out of the home. UserError for input that cannot be used, before
+    anything is written.
+    """
+    home = held if hold else opened
+    if settings.has_credentials or kind_of(settings.home) == "real":
+        with home(settings.home):
+            real = Job.open(settings, as_of, lambda: datetime.now(UTC))
+            if not real.has_listeners:
+                raise UserError(
+                    f"{settings.home}: no listener has signed in there yet; `sonic import-history` "
+                    "reads a listener's own export."
+                )
+            claim(settings.home, "real")
+            yield real
+        return
+    console.print(
+        "[bold]Demo:[/] no SONIC_SPOTIFY_APPS is set, so a simulator stands in for Spotify and "
+        "ReccoBeats.\n",
+        soft_wrap=True,
+    )
+    with (
+        demo.simulated(settings, as_of, listeners, playlists) as simulator,
+        home(settings.home),
+    ):
+        claim(settings.home, "demo")
+        simulated = Job.open(demo.pointed_at(settings, simulator), as_of, lambda: as_of)
+        Steps(console).run("Sign in", lambda _: demo.sign_in_all(simulated, simulator))
+        yield simulated
+
+
+@contextmanager
+def local_job(settings: Settings, as_of: datetime | None = None) -> Iterator[Job]:
+    """Open a job that asks no API, as of the newest capture if of nothing else; hold the home."""
+    with held(settings.home):
+        newest = Landing(settings.landing).latest("spotify")
+        captured = newest.instant if newest else datetime.now(UTC)
+        instant = as_of or captured
+        yield Job.open(settings, instant, lambda: instant)
+
+
+def run(
+    settings: Settings,
+    console: Console,
+    *,
+    as_of: datetime,
+    listeners: int,
+    playlists: Path | None,
+    full_refresh: bool = False,
+) -> None:
+    """Run every stage as of an instant and print the summary; see `job` for its listeners.
+
+    Where Spotify cannot be read, what is there is loaded and built all the same; the SourceError
+    comes at the end.
+    """
+    if settings.target == "duckdb" and settings.destination != "duckdb":
+        raise UserError(
+            f"SONIC_DESTINATION={settings.destination}: `sonic run` builds on DuckDB; call `sonic "
+            "capture` and `sonic load` to fill this Bronze, or `sonic run --target spark` to build "
+            "on Delta tables."
+        )
+    if settings.target == "spark":
+        spark.check_installed(settings)
+    with job(settings, console, as_of=as_of, listeners=listeners, playlists=playlists) as ready:
+        steps = Steps(console)
+        build = partial(transform.build, settings.target, _log(settings), full_refresh)
+        failure = _capture(ready, steps)
+        steps.run("Load into Bronze", partial(stages.load, ready))
+        steps.run("Look tracks up", partial(stages.capture_lookups, ready))
+        steps.run("Capture from ReccoBeats", partial(stages.capture_reccobeats, ready))
+        steps.run("Load features", partial(stages.load, ready))
+        steps.run("Catalogue", lambda _: stages.load_catalogue(ready))
+        steps.run("Build Silver, ML and Gold", build)
+        summary.show(settings, console)
+    if failure:
+        raise failure
+
+
+def capture(settings: Settings, console: Console, *, as_of: datetime, listeners: int) -> None:
+    """Land what is new at Spotify; it needs no warehouse, and waits for no other run."""
+    with job(settings, console, as_of=as_of, listeners=listeners, hold=False) as ready:
+        Steps(console).run("Capture from Spotify", partial(stages.capture_spotify, ready))
+
+
+def load(settings: Settings, console: Console, *, as_of: datetime | None) -> None:
+    """Load what landing holds and Bronze does not."""
+    with local_job(settings, as_of) as ready:
+        Steps(console).run("Load into Bronze", partial(stages.load, ready))
+
+
+def replay(settings: Settings, console: Console, *, as_of: datetime | None, replace: bool) -> None:
+    """Load all of landing into a Bronze that holds nothing of it, or is emptied first."""
+    with local_job(settings, as_of) as ready:
+        again = partial(stages.replay, ready, replace=replace)
+        Steps(console).run("Load into Bronze", again)
+
+
+def _capture(ready: Job, steps: Steps) -> SourceError | None:
+    try:
+        steps.run("Capture from Spotify", partial(stages.capture_spotify, ready))
+    except SourceError as failure:
+        return failure
+    return None
+
+
+def write_docs(settings: Settings) -> list[Path]:
+    """Write the lineage site of what a run built; UserError where none has run yet."""
+    home = settings.home
+    if not settings.gold.exists():
+        raise UserError(f"{home}: nothing is built there yet; call `sonic run` first.")
+    with held(home):
+        return transform.write_docs(home / "dbt" / "target", home / "docs", _log(settings))
+
+
+def compact(settings: Settings, console: Console, *, hours: int) -> None:
+    """Join the small files of the Delta tables, and remove those older than so many hours."""
+    with held(settings.home):
+        session = spark.session(str(settings.home))
+        Steps(console).run("Compact", partial(compact_tables, session, hours))
+
+
+def _log(settings: Settings) -> Path:
+    return settings.home / "dbt" / "logs" / "dbt.log"

@@ -12,13 +12,9 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from oauth.tokens import Connection, TokenState
+from oauth.tokens import Connection, TokenState, TokenStoreError
 
 logger = logging.getLogger(__name__)
-
-
-class TokenStoreError(RuntimeError):
-    """The stored tokens cannot be read with this key."""
 
 
 class LocalTokenStore:

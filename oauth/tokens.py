@@ -10,6 +10,10 @@ from typing import Protocol
 REFRESH_TOKEN_LIFE = timedelta(days=181)
 
 
+class TokenStoreError(RuntimeError):
+    """The stored tokens cannot be read with this key."""
+
+
 class TokenState(StrEnum):
     """Whether a listener's refresh token can be used."""
 

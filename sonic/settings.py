@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any, Literal
 
-from cryptography.fernet import Fernet
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
@@ -88,6 +87,8 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
         if key:
+            from cryptography.fernet import Fernet  # slow to import, and rarely needed
+
             try:
                 Fernet(key.get_secret_value())
             except ValueError:
@@ -225,9 +226,9 @@ def give_workers_this_python() -> None:
 
 
 def isolate_environment(settings: Settings) -> None:
-    """Make dlt, dbt and Dagster write under `settings.home` alone, and send no telemetry.
+    """Make dlt, dbt and Dagster write under `settings.home` only; dlt and dbt send no telemetry.
 
-    Call it before any of them is imported.
+    They read the environment when they are imported: call this before.
     """
     home = settings.home
     if settings.kaggle_api_token:  # Kaggle's client reads the environment alone
@@ -251,5 +252,4 @@ def isolate_environment(settings: Settings) -> None:
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
         DBT_VERSION_CHECK="false",
         DAGSTER_HOME=str(home / "dagster"),
-        DAGSTER_TELEMETRY_DISABLED="yes",
     )

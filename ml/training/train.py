@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -37,6 +38,7 @@ SIZES = {  # the trees, and the most leaves of each: few inputs are soon learned
 FEWEST_LEAVES = 31
 LEAF_EXAMPLES = 1_500  # a tree has a leaf for each so many examples, within these bounds
 FOLDS = 2  # of listeners, for the calibration
+FITS_AT_A_TIME = 2  # one thread each; every fit holds a copy of its examples
 LEAST_GIVEN = 10  # tracks of a listener whose confidences count
 LEAST_LISTENERS = 20  # of them, or all count
 RETRAIN_AFTER = timedelta(days=7)
@@ -148,13 +150,15 @@ def build_training_set(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int)
 def fit_model(training_set: TrainingSet, inputs: str, seed: int) -> TrainedModel:
     """A ranker that reads these inputs, and what it was calibrated with."""
     every = training_set.every
-    booster = _fit(every, inputs, seed)
-    fold, scores, unseen = every.listeners % FOLDS, np.zeros(len(every.liked)), {}
-    for number in np.unique(fold):
+    fold, scores = every.listeners % FOLDS, np.zeros(len(every.liked))
+    folds = [int(number) for number in np.unique(fold) if (fold != number).any()]
+    kept = [None, *(fold != number for number in folds)]
+    with ThreadPoolExecutor(FITS_AT_A_TIME) as threads:  # LightGBM works without Python's lock
+        booster, *others = threads.map(partial(_fit, every, inputs, seed), kept)
+    unseen = dict(zip(folds, others, strict=True))
+    for number, model in unseen.items():
         own = fold == number
-        if not own.all():
-            unseen[int(number)] = _fit(every, inputs, seed, ~own)
-            scores[own] = raw_scores(unseen[int(number)], every.features[own])
+        scores[own] = raw_scores(model, every.features[own])
     calibration, metrics = _calibrate(every, scores, seed)
     model_id = hashlib.sha256(booster.model_to_string().encode()).hexdigest()[:16]
     return TrainedModel(

@@ -13,7 +13,7 @@ from dlt.common.configuration.plugins import SupportsCliCommand, TCliCommandComp
 from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
 from rich.console import Console
 
-from sonic.cli.main import DEFAULT_LOG, report_errors
+from sonic.cli.errors import NO_LOG, report_errors
 from sonic.errors import UserError
 from sonic.inputs import check_files, parse_as_of
 from sonic.settings import isolate_environment, load_settings
@@ -30,7 +30,7 @@ PIPELINES = CAPTURED + LOCAL
 
 def look_at_the_home() -> None:
     """Let dlt's commands find the pipelines of SONIC_HOME, write there alone and send nothing."""
-    with _exiting(DEFAULT_LOG):
+    with _exiting(NO_LOG):
         isolate_environment(load_settings())
     Container()[PluggableRunContext].reload()
 
@@ -54,7 +54,7 @@ class RunCommand(SupportsCliCommand):
 
     def execute(self, args: argparse.Namespace) -> None:
         """Run the stages; exit code 2 for a person's mistake, 1 for a failure, 130 interrupted."""
-        with _exiting(DEFAULT_LOG):
+        with _exiting(NO_LOG):
             _check_name(args.pipeline_name)
             settings = load_settings()
             instant = parse_as_of(args.as_of)
@@ -88,14 +88,14 @@ def _run_stages(name: str, job: "Job", steps: "Steps") -> None:
         steps.run("Catalogue", lambda _: stages.load_catalogue(job))
     elif name == "spotify":
         steps.run("Capture from Spotify", partial(stages.capture_spotify, job))
-        steps.run("Load into Bronze", load)
-        steps.run("Look tracks up", partial(stages.capture_lookups, job))
-        steps.run("Load tracks", load)
+        steps.run("Load into Bronze", partial(load, sources=stages.SPOTIFY))
+        steps.run("Look up tracks", partial(stages.capture_lookups, job))
+        steps.run("Load tracks", partial(load, sources=("spotify_lookups",)))
     elif name == "reccobeats":
         steps.run("Capture from ReccoBeats", partial(stages.capture_reccobeats, job))
-        steps.run("Load features", load)
+        steps.run("Load features", partial(load, sources=("reccobeats",)))
     else:
-        steps.run("Load into Bronze", load)
+        steps.run("Load into Bronze", partial(load, sources=stages.HISTORY))
 
 
 def _count(text: str) -> int:

@@ -1,28 +1,27 @@
-"""The `sonic` command."""
+"""The `sonic` command.
 
-import os
-import traceback
+Each command imports what it needs when it is called, so that `sonic --help` answers at once.
+dlt and dbt read the environment when they are imported: `_ready` sets it before.
+"""
+
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ingestion.errors import InputError, SourceError
-from oauth.local_store import TokenStoreError
-from sonic.errors import StageError, UserError
-from sonic.inputs import check_files, check_landing, parse_as_of
-from sonic.settings import Settings, isolate_environment, load_settings
+from sonic.cli.errors import NO_LOG, report_errors
 
-DEFAULT_LOG = Path(os.devnull)  # until the settings say where the home is
+if TYPE_CHECKING:
+    from sonic.settings import Settings
 
-AS_OF = typer.Option(metavar="DATE", help="As of the end of this day, 2026-05-31.")
-LISTENERS = typer.Option(min=1, max=1000, help="Demo: how many listeners.")
+AS_OF = typer.Option(metavar="DATE", help="Run as of the end of this day, 2026-05-31.")
+LISTENERS = typer.Option(min=1, max=1000, help="Demo: the number of listeners.")
 TARGET = typer.Option(
-    metavar="ENGINE", help="Build on [cyan]duckdb[/] or on [cyan]spark[/]; SONIC_TARGET by default."
+    metavar="ENGINE", help="Build on [cyan]duckdb[/] or [cyan]spark[/]; SONIC_TARGET by default."
 )
 
 app = typer.Typer(
@@ -42,13 +41,13 @@ def run(
     catalogue: Annotated[
         Path | None,
         typer.Option(
-            help="The pool of tracks: a CSV, zip or Parquet file in the layout of Kaggle's "
-            "tracks_features, or [cyan]kaggle[/] to download it."
+            help="The tracks to recommend from: a CSV, zip or Parquet file in the layout of "
+            "Kaggle's tracks_features, or [cyan]kaggle[/] to download it."
         ),
     ] = None,
     playlists: Annotated[
         Path | None,
-        typer.Option(help="Demo: a CSV of playlists, each of them one listener's taste."),
+        typer.Option(help="Demo: a CSV of playlists; each one becomes a listener's taste."),
     ] = None,
     listeners: Annotated[int, LISTENERS] = 5,
     as_of: Annotated[str | None, AS_OF] = None,
@@ -56,23 +55,23 @@ def run(
         bool,
         typer.Option(
             "--full-refresh",
-            help="Build all tables anew: after an upgrade, or when a seed or var was changed.",
+            help="Rebuild all tables: after an upgrade, or after a change of a seed or var.",
         ),
     ] = False,
     target: Annotated[str | None, TARGET] = None,
 ) -> None:
     """Run the main job: capture, load, build, recommend, and show the summary."""
-    with report_errors(DEFAULT_LOG):
+    with report_errors(NO_LOG):
+        from sonic.inputs import check_files, parse_as_of
+        from sonic.settings import load_settings
+
         settings = load_settings(catalogue=catalogue, target=target)
         instant = parse_as_of(as_of)
         check_files(settings, playlists)
-    with report_errors(settings.home / "sonic.log"):
-        isolate_environment(settings)
-        from sonic.job import (
-            run as main_job,  # imports dlt and dbt, which `isolate_environment` must come before
-        )
+    with _isolated(settings):
+        from sonic.job import run as job
 
-        main_job.run(
+        job.run(
             settings,
             Console(),
             as_of=instant,
@@ -89,22 +88,24 @@ def run(
 def capture(
     listeners: Annotated[int, LISTENERS] = 5, as_of: Annotated[str | None, AS_OF] = None
 ) -> None:
-    """Land what is new at Spotify; no warehouse is opened, and no other run is waited for."""
+    """Capture what is new at Spotify; it opens no warehouse and waits for no other run."""
     with _ready() as settings:
-        from sonic.job import run as main_job
+        from sonic.inputs import check_landing, parse_as_of
+        from sonic.job import run as job
 
         instant = parse_as_of(as_of)
         check_landing(settings)
-        main_job.capture(settings, Console(), as_of=instant, listeners=listeners)
+        job.capture(settings, Console(), as_of=instant, listeners=listeners)
 
 
 @app.command(epilog="Example: [cyan]sonic load[/]")
 def load(as_of: Annotated[str | None, AS_OF] = None) -> None:
-    """Load into Bronze what was captured or imported since."""
+    """Load into Bronze what was captured or imported since the last load."""
     with _ready() as settings:
-        from sonic.job import run as main_job
+        from sonic.inputs import parse_as_of
+        from sonic.job import run as job
 
-        main_job.load(settings, Console(), as_of=parse_as_of(as_of) if as_of else None)
+        job.load(settings, Console(), as_of=parse_as_of(as_of) if as_of else None)
 
 
 @app.command(epilog="Example: [cyan]sonic replay --replace[/]")
@@ -114,12 +115,13 @@ def replay(
     ] = False,
     as_of: Annotated[str | None, AS_OF] = None,
 ) -> None:
-    """Load all that was ever captured or imported into an empty Bronze."""
+    """Load everything that was ever captured or imported into an empty Bronze."""
     with _ready() as settings:
-        from sonic.job import run as main_job
+        from sonic.inputs import parse_as_of
+        from sonic.job import run as job
 
         instant = parse_as_of(as_of) if as_of else None
-        main_job.replay(settings, Console(), as_of=instant, replace=replace)
+        job.replay(settings, Console(), as_of=instant, replace=replace)
 
 
 @app.command(
@@ -133,27 +135,27 @@ def import_history(
     listener: Annotated[
         str,
         typer.Option(
-            metavar="ID", help="Whose it is: the Spotify user ID, or the link to the profile."
+            metavar="ID", help="The export's owner: a Spotify user ID, or the profile's link."
         ),
     ],
     time_zone: Annotated[
         str | None, typer.Option(metavar="ZONE", help="Where the listener lives: Europe/Berlin.")
     ] = None,
 ) -> None:
-    """Import a listener's own data export; again, and no play comes twice."""
+    """Import a listener's own data export; importing it twice duplicates no play."""
     with _ready() as settings:
-        from sonic.job import import_history as history
+        from sonic.job.import_history import import_history
 
-        history.import_history(settings, Console(), paths, listener, time_zone)
+        import_history(settings, Console(), paths, listener, time_zone)
 
 
 @app.command(epilog="Example: [cyan]sonic docs[/]")
 def docs() -> None:
-    """Write the lineage site (dbt docs, and each column's way from its source), print its pages."""
+    """Write the lineage site (dbt docs, and each column's path from its source)."""
     with _ready() as settings:
-        from sonic.job import run as main_job
+        from sonic.job import run as job
 
-        for page in main_job.write_docs(settings):
+        for page in job.write_docs(settings):
             Console(soft_wrap=True).print(escape(str(page)))
 
 
@@ -162,7 +164,7 @@ def docs() -> None:
     "--target spark[/] · [cyan]sonic compare-engines[/]"
 )
 def compare_engines() -> None:
-    """Say whether DuckDB and Spark built the same rows here, table by table, over every column."""
+    """Compare what DuckDB and Spark built here, table by table, over every column."""
     with _ready(target="spark") as settings:
         from sonic.engines import compare
 
@@ -175,50 +177,54 @@ def compare_engines() -> None:
 )
 def evaluate(
     catalogue: Annotated[
-        Path, typer.Option(help="The pool of tracks, in the layout of Kaggle's tracks_features.")
+        Path,
+        typer.Option(help="The tracks to rank, in the layout of Kaggle's tracks_features."),
     ],
     playlists: Annotated[
-        Path, typer.Option(help="A CSV with playlist_id and track_id: the listeners to judge by.")
+        Path,
+        typer.Option(help="A CSV with playlist_id and track_id; each playlist is one listener."),
     ],
     train_playlists: Annotated[
         Path | None,
-        typer.Option(help="Learn from these, in one process, and judge all of the others at once."),
+        typer.Option(help="Train on these playlists, and evaluate all of the others at once."),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON, all rows of it.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON with all rows.")] = False,
     folds: Annotated[
-        int, typer.Option(min=2, help="In so many parts, each judged by models of the others.")
+        int, typer.Option(min=2, help="The number of folds; each is evaluated by the others.")
     ] = 5,
-    seed: Annotated[int, typer.Option(min=0, help="Of all random choices.")] = 15,
+    seed: Annotated[int, typer.Option(min=0, help="The seed of all random choices.")] = 15,
     jobs: Annotated[
-        int, typer.Option(min=1, help="So many folds at a time, each with the catalogue in memory.")
+        int, typer.Option(min=1, help="Folds at a time; each holds the catalogue in memory.")
     ] = 2,
 ) -> None:
-    """Hide a fifth of each playlist, rank the whole catalogue, and say how well that went."""
+    """Hide a fifth of each playlist, rank the whole catalogue, and measure how well that went."""
     with _ready() as settings:
-        from sonic.evaluation.command import evaluate as judge
+        from sonic.evaluation.command import evaluate
         from sonic.evaluation.evaluation import EvaluationRun
 
-        asked = EvaluationRun(catalogue, playlists, train_playlists, folds, seed, jobs)
-        judge(settings, asked, as_json=json)
+        evaluation = EvaluationRun(catalogue, playlists, train_playlists, folds, seed, jobs)
+        evaluate(settings, evaluation, as_json=json)
 
 
 @app.command(epilog="Example, once a week: [cyan]sonic compact[/]")
 def compact(
     hours: Annotated[
-        int, typer.Option(min=168, help="Keep what the versions of so many hours need.")
+        int, typer.Option(min=168, help="Keep the files that versions of the last N hours need.")
     ] = 168,
 ) -> None:
     """Join the small files of the Delta tables that Spark built, and remove outdated ones."""
     with _ready(target="spark") as settings:
-        from sonic.job import run as main_job
+        from sonic.job import run as job
 
-        main_job.compact(settings, Console(), hours=hours)
+        job.compact(settings, Console(), hours=hours)
 
 
 @app.command(epilog="Example: [cyan]sonic doctor[/]")
 def doctor() -> None:
-    """Say what is installed, configured and reachable, and how to mend what is not."""
-    with report_errors(DEFAULT_LOG):
+    """Check what is installed, configured and reachable, and say how to fix the rest."""
+    with report_errors(NO_LOG):
+        from sonic.settings import isolate_environment, load_settings
+
         settings = load_settings()
         isolate_environment(settings)
         from sonic.doctor.checks import run_checks
@@ -232,39 +238,20 @@ def main() -> None:
 
 
 @contextmanager
-def _ready(**overrides: str) -> Iterator[Settings]:
-    """Read the settings and contain what writes; dlt and dbt may be imported after it."""
-    with report_errors(DEFAULT_LOG):
+def _ready(**overrides: str) -> Iterator["Settings"]:
+    """Read the settings and isolate the environment; then dlt and dbt may be imported."""
+    with report_errors(NO_LOG):
+        from sonic.settings import load_settings
+
         settings = load_settings(**overrides)
-    with report_errors(settings.home / "sonic.log"):
-        isolate_environment(settings)
+    with _isolated(settings):
         yield settings
 
 
 @contextmanager
-def report_errors(log: Path) -> Iterator[None]:
-    """Say what went wrong in one line on stderr; what nobody foresaw is told in full in `log`.
+def _isolated(settings: "Settings") -> Iterator[None]:
+    with report_errors(settings.home / "sonic.log"):
+        from sonic.settings import isolate_environment
 
-    Exit code 2 is a person's mistake, 1 a failed stage, 130 an interrupt.
-    """
-    try:
+        isolate_environment(settings)
         yield
-    except (UserError, InputError, TokenStoreError) as error:
-        _fail(str(error), code=2)
-    except (StageError, SourceError) as error:
-        _fail(str(error), code=1)
-    except KeyboardInterrupt:
-        _fail("interrupted; run it again to go on where it stopped", code=130)
-    except typer.Exit:
-        raise
-    except Exception as error:
-        first = next(iter(str(error).splitlines()), "")
-        with suppress(OSError), log.open("a") as file:
-            traceback.print_exception(error, file=file)
-        _fail(f"{type(error).__name__}: {first} (see {log}; `sonic doctor` may help)", code=1)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    line = f"[red]sonic:[/] {escape(message)}"
-    Console(stderr=True, soft_wrap=True).print(line, highlight=False)
-    raise typer.Exit(code)

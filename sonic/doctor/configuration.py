@@ -11,8 +11,8 @@ from ingestion.errors import InputError
 from ingestion.kaggle import files
 from ingestion.landing import Landing
 from ingestion.streaming_history.listeners import imported_listeners
-from oauth.local_store import LocalTokenStore, TokenStoreError
-from oauth.tokens import TokenState
+from oauth.local_store import LocalTokenStore
+from oauth.tokens import TokenState, TokenStoreError
 from sonic.doctor.finding import Finding, Mark
 from sonic.engines import spark
 from sonic.errors import UserError

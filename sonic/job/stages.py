@@ -5,7 +5,7 @@ Each takes the `Job` and returns one line on what it did; a long one tells how f
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from ingestion.errors import InputError, SourceError
@@ -30,6 +30,12 @@ from sonic.steps import counted
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, float], None]
+
+EVERYTHING = ("listeners", *SOURCES, "streaming_history")  # what `load` can load
+SPOTIFY = ("listeners", "spotify", "spotify_lookups")  # lookups that a killed run left unloaded
+HISTORY = ("listeners", "streaming_history")
+CAPTURED = (*SPOTIFY, "streaming_history")
+LOOKED_UP = ("spotify_lookups", "reccobeats")
 
 
 def capture_spotify(job: Job, progress: Progress) -> str:
@@ -91,7 +97,7 @@ def capture_reccobeats(job: Job, progress: Progress) -> str:
     wanted = wanted_track_ids(job.bronze, job.as_of)
     run = job.landing.new_run("reccobeats", job.as_of)
     try:
-        asked = capture_features(
+        requested = capture_features(
             job.settings.reccobeats_url,
             run,
             wanted,
@@ -100,17 +106,28 @@ def capture_reccobeats(job: Job, progress: Progress) -> str:
         )
     finally:
         run.finish()
-    return f"{counted(asked, 'track')} asked for{_left(len(wanted) - asked, run)}"
+    return f"{counted(requested, 'track')} requested{_left(len(wanted) - requested, run)}"
 
 
-def load(job: Job, progress: Progress) -> str:
-    """Load the registry, the run's clock, and all that landing holds and Bronze does not."""
+def load(job: Job, progress: Progress, sources: Collection[str] = EVERYTHING) -> str:
+    """Load what landing holds of some sources and Bronze does not.
+
+    Args:
+        job: The open job.
+        progress: Receives the pages read so far, and their number.
+        sources: Names out of EVERYTHING; `listeners` is the registry and the run's clock.
+
+    Returns:
+        One line with the number of new rows by kind.
+    """
     finish_emptying(job.bronze)
-    load_registry(job.bronze, job.connections(), imported_listeners(job.landing), job.as_of)
+    if "listeners" in sources:
+        load_registry(job.bronze, job.connections(), imported_listeners(job.landing), job.as_of)
     counts: Counter[str] = Counter()
     for source in SOURCES:
-        counts.update(load_landed(job.bronze, job.landing, source, progress))
-    history = load_history(job.bronze, job.landing)
+        if source in sources:
+            counts.update(load_landed(job.bronze, job.landing, source, progress))
+    history = load_history(job.bronze, job.landing) if "streaming_history" in sources else {}
     plays = sum(each.kept for each in history.values())
     parts = [
         *_if_any(counts["spotify_plays"], "play"),
@@ -118,7 +135,7 @@ def load(job: Job, progress: Progress) -> str:
         *_if_any(counts["spotify_playlist_items"], "playlist item"),
         *_if_any(counts["spotify_track_lookups"], "track", "looked up"),
         *_if_any(counts["reccobeats_audio_features"], "track", "with features"),
-        *_if_any(plays, "play", "of exports"),
+        *_if_any(plays, "play", "from exports"),
         *_if_any(counts["quarantine"], "item", "set aside"),
         *_if_any(len(job.bronze.set_aside), "load package", "set aside"),
     ]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from oauth.local_store import LocalTokenStore, TokenStoreError
-from oauth.tokens import Connection, TokenState
+from oauth.local_store import LocalTokenStore
+from oauth.tokens import Connection, TokenState, TokenStoreError
 
 ANNA = Connection(
     user_id="anna/ü",

@@ -14,7 +14,7 @@ from sonic.engines import spark
 from sonic.engines.compact import compact as compact_tables
 from sonic.errors import UserError
 from sonic.home import claim, held, kind_of, opened
-from sonic.job import dbt as transform
+from sonic.job import dbt as dbt
 from sonic.job import demo, stages
 from sonic.job.context import Job
 from sonic.report import summary
@@ -98,9 +98,12 @@ def run(
         )
     if settings.target == "spark":
         spark.check_installed(settings)
-    with job(settings, console, as_of=as_of, listeners=listeners, playlists=playlists) as ready:
+    with (
+        job(settings, console, as_of=as_of, listeners=listeners, playlists=playlists) as ready,
+        dbt.parsing_ahead(settings.target, settings.home) as parsed,
+    ):
         steps = Steps(console)
-        build = partial(transform.build, settings.target, _log(settings), full_refresh)
+        build = partial(dbt.build, settings.target, _log(settings), full_refresh)
         failure = _capture(ready, steps)
         load = partial(stages.load, ready)
         steps.run("Load into Bronze", partial(load, sources=stages.CAPTURED))
@@ -108,6 +111,7 @@ def run(
         steps.run("Capture from ReccoBeats", partial(stages.capture_reccobeats, ready))
         steps.run("Load features", partial(load, sources=stages.LOOKED_UP))
         steps.run("Catalogue", lambda _: stages.load_catalogue(ready))
+        parsed()
         steps.run("Build Silver, ML and Gold", build)
         summary.show(settings, console)
     if failure:
@@ -147,7 +151,7 @@ def write_docs(settings: Settings) -> list[Path]:
     if not settings.gold.exists():
         raise UserError(f"{home}: nothing is built there yet; call `sonic run` first.")
     with held(home):
-        return transform.write_docs(home / "dbt" / "target", home / "docs", _log(settings))
+        return dbt.write_docs(home / "dbt" / "target", home / "docs", _log(settings))
 
 
 def compact(settings: Settings, console: Console, *, hours: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 import ml  # noqa: F401 - how to add is told before anything imports NumPy
 
 os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
-pytest_plugins = ["tests.golden.builds"]
+pytest_plugins = ["tests.golden.builds", "tests.homes"]
 LONGEST_FIRST = ("spark", "sonic")  # so that no worker is left alone with one of them at the end
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -1,6 +1,7 @@
 """`sonic docs` leads each column of Gold back to its source, on pages that need no web."""
 
 import json
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -47,27 +48,33 @@ def origins(tables: dict[str, Table], column: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def pages(warehouse: Warehouse) -> list[Path]:
-    done = sonic(warehouse.home, "docs")
+def documented(golden: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """Return a copy of the golden warehouse, in which `sonic docs` may write."""
+    return Warehouse(shutil.copytree(golden / "day_1", tmp_path_factory.mktemp("docs") / "home"))
+
+
+@pytest.fixture(scope="module")
+def pages(documented: Warehouse) -> list[Path]:
+    done = sonic(documented.home, "docs")
     assert done.returncode == 0, done.stderr
     return [Path(line) for line in done.stdout.splitlines()]
 
 
 @pytest.fixture(scope="module")
-def tables(warehouse: Warehouse, pages: list[Path]) -> dict[str, Table]:
-    return read(warehouse.home / "dbt" / "target")
+def tables(documented: Warehouse, pages: list[Path]) -> dict[str, Table]:
+    return read(documented.home / "dbt" / "target")
 
 
 def test_the_site_is_two_pages_that_load_nothing_from_the_web(
-    warehouse: Warehouse, pages: list[Path]
+    documented: Warehouse, pages: list[Path]
 ) -> None:
-    site = warehouse.home / "docs"
+    site = documented.home / "docs"
     assert pages == [site / "index.html", site / "lineage.html"]
     for page in pages:
         assert not [each for each in Assets(page).found if each.startswith(("http", "//"))]
         assert "@import" not in page.read_text()
     assert "(lineage.html)" in pages[0].read_text()
-    manifest = json.loads((warehouse.home / "dbt" / "target" / "manifest.json").read_text())
+    manifest = json.loads((documented.home / "dbt" / "target" / "manifest.json").read_text())
     assert manifest["metadata"]["send_anonymous_usage_stats"] is False
 
 

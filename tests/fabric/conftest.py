@@ -31,9 +31,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
 
 
 @pytest.fixture(scope="session")
-def native(tmp_path_factory: pytest.TempPathFactory) -> Native:
+def native(both_days: Warehouse) -> Native:
     """Return the golden world, built by DuckDB."""
-    return Native(tmp_path_factory.mktemp("native"))
+    return Native(both_days)
 
 
 @pytest.fixture

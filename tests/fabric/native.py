@@ -1,24 +1,18 @@
 """The golden world as DuckDB builds it, and the T-SQL of its models run over the same inputs."""
 
-from pathlib import Path
-
 import duckdb
 
 from tests.dbt.conftest import Warehouse
 from tests.fabric.compiled import Node
 from tests.fabric.rows import Row, in_order
 from tests.fabric.transpiled import to_duckdb
-from tests.golden.world import DAY_1, DAY_2
 
 
 class Native:
-    """A warehouse of both days, built at once."""
+    """A warehouse of both days, as the golden tests found it right."""
 
-    def __init__(self, home: Path) -> None:
-        warehouse = Warehouse(home)
-        for day in (DAY_1, DAY_2):
-            day.into(warehouse.bronze)
-        warehouse.build("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    def __init__(self, warehouse: Warehouse) -> None:
+        home = warehouse.home
         self._connection = duckdb.connect(str(warehouse.bronze), read_only=True)
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute(f"attach '{home}/sonic_gold.duckdb' as sonic_gold (read_only)")

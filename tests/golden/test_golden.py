@@ -31,8 +31,8 @@ def test_what_is_captured_again_changes_nothing(name: str, captured_again: Built
 
 
 @pytest.mark.parametrize("name", tables("day_2"))
-def test_all_days_at_once_are_as_one_after_the_other(name: str, anew: Built) -> None:
-    check("day_2", name, anew)
+def test_all_days_at_once_are_as_one_after_the_other(name: str, refreshed: Built) -> None:
+    check("day_2", name, refreshed)
 
 
 def test_no_table_of_gold_is_left_out(warehouse: Warehouse) -> None:

@@ -103,7 +103,7 @@ def test_an_interrupt_is_one_line_and_exit_code_130(tmp_path: Path) -> None:
     os.kill(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
-    assert errors == "sonic: interrupted; run it again to go on where it stopped\n"
+    assert errors == "sonic: interrupted; run the command again to continue where it stopped\n"
 
 
 @pytest.mark.parametrize("arguments", [["pipeline", "--list-pipelines"], ["--version"], ["--help"]])

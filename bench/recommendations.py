@@ -26,7 +26,7 @@ from ml.embedding.embedded_catalogue import EmbeddedCatalogue
 from ml.pairs.features import pair_features
 from ml.pairs.peers import Interactions
 from ml.ranking.ranker import read_ranker
-from ml.retrieval.candidates import NEIGHBOURS, TASTE_CENTRES
+from ml.retrieval.candidates import NEIGHBOURS, PROFILE_CENTRES
 from ml.retrieval.clusters import centres
 from ml.retrieval.index import TrackIndex, build_track_index, open_index
 from ml.runtime import on_threads
@@ -60,7 +60,7 @@ def recall(embedded: EmbeddedCatalogue, index: TrackIndex, some: list[ListenerPr
     """Share of the 100 nearest tracks of each taste centre that a query of one centre returns."""
     found = []
     for profile in some:
-        for centre in centres(embedded.vectors[profile.rows], profile.strengths, TASTE_CENTRES):
+        for centre in centres(embedded.vectors[profile.rows], profile.strengths, PROFILE_CENTRES):
             exact = squared_distances(embedded.vectors, centre[None])[:, 0]
             nearest = np.argpartition(exact, NEAREST)[:NEAREST]
             queried = index.neighbours(centre, NEIGHBOURS)
@@ -106,9 +106,9 @@ def main() -> None:
         every, some = np.arange(len(embedded.catalogue)), known[: options.sample]
 
         def score_all(number: str) -> pa.Table:
-            around = interactions.around(embedded, some[int(number)], int(number))
+            neighbourhood = interactions.neighbourhood(embedded, some[int(number)], int(number))
             for rows in chunks(every):
-                model.scores(pair_features(embedded, around, some[int(number)], rows))
+                model.scores(pair_features(embedded, neighbourhood, some[int(number)], rows))
             return pa.table({})
 
         with clock.stage(f"exhaustive: all tracks for {len(some)} listeners"):

@@ -81,9 +81,9 @@ class Reliability:
     @classmethod
     def summed(cls, each: "Sequence[Reliability]", weights: Floats | None = None) -> "Reliability":
         """The sums over listeners, each counting once or, (resamples, listeners), as often."""
-        how_often = np.ones(len(each)) if weights is None else weights
+        counts = np.ones(len(each)) if weights is None else weights
         names = [field.name for field in fields(cls)]
-        return cls(*(how_often @ np.array([getattr(one, name) for one in each]) for name in names))
+        return cls(*(counts @ np.array([getattr(one, name) for one in each]) for name in names))
 
     def error(self) -> Floats:
         """Expected calibration error over the last axis: the weighted mean gap of the bins."""

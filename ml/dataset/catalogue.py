@@ -137,9 +137,9 @@ def _coded(keys: pa.Array) -> tuple[Ids, pd.Index]:
     """The place of each key among the different ones, which are in order; -1 for null."""
     encoded = keys.dictionary_encode()
     order = pc.sort_indices(encoded.dictionary)
-    place = np.empty(len(order) + 1, np.int64)
-    place[order.to_numpy()], place[-1] = np.arange(len(order)), -1
-    codes = place[encoded.indices.fill_null(-1).to_numpy()]
+    position = np.empty(len(order) + 1, np.int64)
+    position[order.to_numpy()], position[-1] = np.arange(len(order)), -1
+    codes = position[encoded.indices.fill_null(-1).to_numpy()]
     return codes, _index(encoded.dictionary.take(order))
 
 

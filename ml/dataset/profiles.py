@@ -8,7 +8,7 @@ import pandas as pd
 from ml.arrays import Bools, Floats, Ids, squared_distances
 from ml.dataset.catalogue import Catalogue
 
-MOST_TRACKS = 400  # the strongest of a listener's tracks; more cost time and tell little new
+MAX_TRACKS = 400  # the strongest of a listener's tracks; more cost time and tell little new
 
 
 @dataclass(frozen=True)
@@ -21,16 +21,16 @@ class ListenerProfile:
     artist_tracks: Ids  # how many of the listener's tracks are by each of them
     known_songs: Ids
     known_isrcs: Ids
-    stands_in: bool = False  # the rows are none of the listener's: see `standing_in`
+    uses_typical_tracks: bool = False  # the rows are none of the listener's: see `standing_in`
 
     def tracks_by(self, artists: Ids) -> Ids:
         """How many of the listener's tracks are by each of the given artists."""
         if not len(self.artists):
             return np.zeros(len(artists), dtype=np.int64)
-        place = np.searchsorted(self.artists, artists).clip(max=len(self.artists) - 1)
-        return np.where(self.artists[place] == artists, self.artist_tracks[place], 0)
+        position = np.searchsorted(self.artists, artists).clip(max=len(self.artists) - 1)
+        return np.where(self.artists[position] == artists, self.artist_tracks[position], 0)
 
-    def knowing(self, catalogue: Catalogue, rows: Ids) -> "ListenerProfile":
+    def with_known(self, catalogue: Catalogue, rows: Ids) -> "ListenerProfile":
         """The same taste, the tracks of these rows known besides."""
         return replace(
             self,
@@ -38,7 +38,7 @@ class ListenerProfile:
             known_isrcs=np.union1d(self.known_isrcs, _present(catalogue.isrcs[rows])),
         )
 
-    def standing_in(self, catalogue: Catalogue, vectors: Floats) -> "ListenerProfile":
+    def with_typical_tracks(self, catalogue: Catalogue, vectors: Floats) -> "ListenerProfile":
         """The same taste or, of who has no track of the catalogue, one by each artist played.
 
         It is the one that lies nearest to the artist's mean, and counts as known then, for nothing
@@ -46,11 +46,11 @@ class ListenerProfile:
         """
         if len(self.rows) or not len(self.artists):
             return self
-        most_played = self.artists[np.argsort(-self.artist_tracks, kind="stable")][:MOST_TRACKS]
+        most_played = self.artists[np.argsort(-self.artist_tracks, kind="stable")][:MAX_TRACKS]
         rows = np.sort([_typical(vectors, catalogue.by_artist.rows_of(a)) for a in most_played])
         strengths = np.ones(len(rows), dtype=np.float32)
-        profile = replace(self, rows=rows, strengths=strengths, stands_in=True)
-        return profile.knowing(catalogue, rows)
+        profile = replace(self, rows=rows, strengths=strengths, uses_typical_tracks=True)
+        return profile.with_known(catalogue, rows)
 
     def is_new(self, catalogue: Catalogue, rows: Ids) -> Bools:
         """Whether a track is new under every id: neither its song nor its ISRC is known.
@@ -75,8 +75,8 @@ def profile_of_rows(catalogue: Catalogue, rows: Ids) -> ListenerProfile:
     rows = np.sort(rows)
     artists, counts = np.unique(catalogue.artists[rows], return_counts=True)
     return ListenerProfile(
-        rows=rows[:MOST_TRACKS],
-        strengths=np.ones(len(rows), dtype=np.float32)[:MOST_TRACKS],
+        rows=rows[:MAX_TRACKS],
+        strengths=np.ones(len(rows), dtype=np.float32)[:MAX_TRACKS],
         artists=artists,
         artist_tracks=counts,
         known_songs=np.unique(catalogue.songs[rows]),
@@ -94,7 +94,7 @@ def listener_profiles(catalogue: Catalogue, signal: pd.DataFrame) -> dict[str, L
     strongest = _strongest(catalogue, located[located["row"] >= 0])
     chosen = dict(iter(strongest.groupby("user_id")))
     return {
-        str(user_id): _taste(catalogue, tracks, chosen.get(user_id, strongest.head(0)))
+        str(user_id): _profile(catalogue, tracks, chosen.get(user_id, strongest.head(0)))
         for user_id, tracks in located.groupby("user_id", sort=True)
     }
 
@@ -107,10 +107,12 @@ def _strongest(catalogue: Catalogue, tracks: pd.DataFrame) -> pd.DataFrame:
         .sort_values(order, ascending=[True, False, True], kind="stable")
         .drop_duplicates(["user_id", "own_song"])
     )
-    return songs[songs.groupby("user_id").cumcount() < MOST_TRACKS].sort_values("row")
+    return songs[songs.groupby("user_id").cumcount() < MAX_TRACKS].sort_values("row")
 
 
-def _taste(catalogue: Catalogue, tracks: pd.DataFrame, strongest: pd.DataFrame) -> ListenerProfile:
+def _profile(
+    catalogue: Catalogue, tracks: pd.DataFrame, strongest: pd.DataFrame
+) -> ListenerProfile:
     rows = tracks.loc[tracks["row"] >= 0, "row"].to_numpy()
     artists, counts = np.unique(_present(tracks["artist"].to_numpy()), return_counts=True)
     return ListenerProfile(

@@ -12,7 +12,7 @@ from ml.arrays import Floats, Ids, group_means
 from ml.dataset.catalogue import Catalogue
 from ml.dataset.credits import Credits
 from ml.dataset.features import FEATURES, ages
-from ml.embedding.space import LEAST_VARIANCE, Space, covariance_within, learn_space
+from ml.embedding.space import MIN_VARIANCE, Space, covariance_within, learn_space
 from ml.embedding.titles import TitleSpace, learn_titles
 
 ARTIST_SHRINKAGE = 2  # tracks of its own by which a track's view of its artist is weighed
@@ -54,7 +54,7 @@ def learn_scale(catalogue: Catalogue, seed: int) -> Scale:
     values = np.where(measured, catalogue.features, 0).astype(np.float64)
     mean = values.sum(axis=0) / count
     variance = (np.where(measured, values - mean, 0) ** 2).sum(axis=0) / count
-    spread = np.sqrt(np.where(variance > LEAST_VARIANCE, variance, 1))
+    spread = np.sqrt(np.where(variance > MIN_VARIANCE, variance, 1))
     return Scale(mean, spread, learn_titles(catalogue.titles, seed))
 
 
@@ -67,21 +67,21 @@ class Spaces:
 
     @classmethod
     def learn(
-        cls, scale: Scale, catalogue: Catalogue, columns: Floats, listeners: Sequence[Ids]
+        cls, scale: Scale, catalogue: Catalogue, matrix: Floats, listeners: Sequence[Ids]
     ) -> "Spaces":
         """From the catalogue's columns, its artists, and each real listener's rows.
 
         The fewer have listened, the more an artist stands for a listener; what an artist's tracks
         share by definition, their mean, is taken to vary half as much in a listener as in all.
         """
-        centre = columns.mean(axis=0, dtype=np.float64)
-        total = columns.T @ columns / len(columns) - np.outer(centre, centre)
-        total += LEAST_VARIANCE * np.eye(len(total))
-        by_artist, _ = covariance_within(columns, catalogue.by_artist.each())
+        centre = matrix.mean(axis=0, dtype=np.float64)
+        total = matrix.T @ matrix / len(matrix) - np.outer(centre, centre)
+        total += MIN_VARIANCE * np.eye(len(total))
+        by_artist, _ = covariance_within(matrix, catalogue.by_artist.each())
         means = slice(len(FEATURES), 2 * len(FEATURES))
         by_artist[means, means] += total[means, means] / 2
-        by_listener, degrees = covariance_within(columns, listeners)
-        prior = PRIOR_TRACKS * (by_artist + LEAST_VARIANCE * np.eye(len(total)))
+        by_listener, degrees = covariance_within(matrix, listeners)
+        prior = PRIOR_TRACKS * (by_artist + MIN_VARIANCE * np.eye(len(total)))
         within = (degrees * by_listener + prior) / (max(degrees, 0) + PRIOR_TRACKS)
         learned = {
             name: learn_space(
@@ -106,18 +106,18 @@ class Spaces:
         return json.dumps({"features": FEATURES, **scale, "titles": titles, "spaces": spaces})
 
     @staticmethod
-    def are_of_this_code(text: str) -> bool:
+    def are_compatible(text: str) -> bool:
         """Whether spaces as JSON were learned from the features and kept in the parts of today."""
-        told, parts = json.loads(text), {field.name for field in fields_of(Space)}
-        return tuple(told["features"]) == FEATURES and all(
-            space.keys() == parts for space in told["spaces"].values()
+        stored, parts = json.loads(text), {field.name for field in fields_of(Space)}
+        return tuple(stored["features"]) == FEATURES and all(
+            space.keys() == parts for space in stored["spaces"].values()
         )
 
     @classmethod
     def from_json(cls, text: str) -> "Spaces":
         """Read spaces back; ValueError when they were learned from other features."""
         fields = json.loads(text)
-        if not cls.are_of_this_code(text):
+        if not cls.are_compatible(text):
             raise ValueError("the spaces were learned from other features: train the ranker again")
         mean, spread = np.array(fields["mean"]), np.array(fields["spread"])
         scale = Scale(mean, spread, TitleSpace.from_text(fields["titles"]))
@@ -142,12 +142,12 @@ class EmbeddedCatalogue:
 
     @classmethod
     def embed(
-        cls, catalogue: Catalogue, spaces: Spaces, columns: Floats | None = None
+        cls, catalogue: Catalogue, spaces: Spaces, matrix: Floats | None = None
     ) -> "EmbeddedCatalogue":
         """Place each track; the columns of the scale are worked out where they are not given."""
-        columns = spaces.scale.track_matrix(catalogue) if columns is None else columns
-        coordinates = {name: space.transform(columns) for name, space in spaces.learned.items()}
-        traits, titles = columns[:, : len(FEATURES)].copy(), columns[:, 2 * len(FEATURES) :]
+        matrix = spaces.scale.track_matrix(catalogue) if matrix is None else matrix
+        coordinates = {name: space.transform(matrix) for name, space in spaces.learned.items()}
+        traits, titles = matrix[:, : len(FEATURES)].copy(), matrix[:, 2 * len(FEATURES) :]
         by_artist = group_means(titles, catalogue.artists) - titles.mean(axis=0)
         units = _units(titles), _units(by_artist.astype(np.float32))
         return cls(catalogue, spaces, traits, *units, coordinates, Credits.of(catalogue))

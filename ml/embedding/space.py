@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ml.arrays import Floats, group_means
 
-LEAST_VARIANCE = 1e-3
+MIN_VARIANCE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def learn_space(centre: Floats, total: Floats, within: Floats, dimensions: int) 
     whiten = axes / np.sqrt(values)
     ratios, turned = np.linalg.eigh(whiten.T @ total @ whiten)
     best = np.argsort(-ratios, kind="stable")[:dimensions]
-    return Space(centre, whiten @ turned[:, best], np.maximum(ratios[best] - 1, LEAST_VARIANCE))
+    return Space(centre, whiten @ turned[:, best], np.maximum(ratios[best] - 1, MIN_VARIANCE))
 
 
 def covariance_within(tracks: Floats, groups: Sequence[NDArray[np.int64]]) -> tuple[Floats, int]:

@@ -18,7 +18,7 @@ Titles = NDArray[np.object_]  # without what names a version: see `ml.names`
 
 DIMENSIONS = 32
 BUCKETS = 4_096
-MOST_TITLES = 50_000  # to learn from
+MAX_TITLES = 50_000  # to learn from
 CHUNK = 100_000  # titles that are counted at once
 NGRAMS = HashingVectorizer(
     analyzer="char_wb", ngram_range=(2, 4), n_features=BUCKETS, alternate_sign=False, norm=None
@@ -55,7 +55,7 @@ class TitleSpace:
 
 def learn_titles(titles: Titles, seed: int) -> TitleSpace:
     """Learn from the titles of a catalogue, of a large one from some spread evenly."""
-    some = titles[:: len(titles) // MOST_TITLES + 1]
+    some = titles[:: len(titles) // MAX_TITLES + 1]
     counts = sparse.vstack(list(_counted(some)))
     idf = TfidfTransformer(sublinear_tf=True).fit(counts).idf_.astype(np.float32)
     dimensions = min(DIMENSIONS, len(some))

@@ -15,12 +15,12 @@ from ml.pairs.features import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS
 
 SAME_ARTIST, RANDOM = "same artist", "random"
 NEAREST, CENTROID = "nearest neighbours", "centroid"
-RULES = (
+BASELINES = (
     SAME_ARTIST,
-    *(f"{rule}, {inputs}" for rule in (NEAREST, CENTROID) for inputs in INPUTS),
+    *(f"{baseline}, {inputs}" for baseline in (NEAREST, CENTROID) for inputs in INPUTS),
     RANDOM,
 )
-RULES_OF_NEW_ARTISTS = (*(f"{NEAREST}, {inputs}" for inputs in INPUTS), RANDOM)
+NEW_ARTIST_BASELINES = (*(f"{NEAREST}, {inputs}" for inputs in INPUTS), RANDOM)
 NEIGHBOURS = 3
 
 
@@ -45,10 +45,10 @@ Train = Callable[[pd.DataFrame, pd.DataFrame, int], Model]
 """From `ml_catalogue_features`, `ml_listener_signal` and a seed to a model."""
 
 
-def rules(
+def baseline_scores(
     embedded: EmbeddedCatalogue, listener: Listener, rows: Ids, seed: int
 ) -> Iterator[tuple[str, Floats]]:
-    """Each of RULES with its scores for the rows, in the spaces that the model learned."""
+    """Each of BASELINES with its scores for the rows, in the spaces that the model learned."""
     spaces = {
         ALL: embedded.vectors,
         ACOUSTIC_YEAR: embedded.traits,

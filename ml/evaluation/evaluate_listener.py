@@ -12,7 +12,7 @@ from ml.dataset.catalogue import Catalogue
 from ml.dataset.features import FEATURES
 from ml.dataset.profiles import ListenerProfile, profile_of_rows
 from ml.embedding.embedded_catalogue import EmbeddedCatalogue
-from ml.evaluation.baselines import RULES_OF_NEW_ARTISTS, Model, rules
+from ml.evaluation.baselines import NEW_ARTIST_BASELINES, Model, baseline_scores
 from ml.evaluation.hits import Shown
 from ml.evaluation.listeners import Listener
 from ml.metrics import TOP, Reliability
@@ -47,27 +47,27 @@ class Outcome:
 
 def evaluate_listener(model: Model, listener: Listener, seed: int) -> Iterator[Outcome]:
     """One outcome for each row of the table."""
-    question = _Question.about(listener, model)
-    by_inputs = model.scores(listener.given, question.rows)
+    task = _RankingTask.create(listener, model)
+    by_inputs = model.scores(listener.given, task.rows)
     for name in INPUTS:
-        ranked = question.ranked(by_inputs[name])
+        ranked = task.ranked(by_inputs[name])
         confidence = model.confidence(name, ranked["score"].to_numpy())
         pairs = Reliability.of_pairs(confidence, ranked["is_hit"].to_numpy())
-        yield question.outcome(name, ranked, ranked, pairs=pairs)
-        yield question.of_new_artists(name, ranked)
+        yield task.outcome(name, ranked, ranked, pairs=pairs)
+        yield task.new_artist_outcome(name, ranked)
         if name == ALL:
-            yield from question.of_lists(ranked)
+            yield from task.list_outcomes(ranked)
             candidates = model.candidates(listener.given)
-            yield question.of_candidates(ranked, by_inputs[name], candidates)
-    for name, scores in rules(model.embedded, listener, question.rows, seed):
-        ranked = question.ranked(scores)
-        yield question.outcome(name, ranked, ranked)
-        if name in RULES_OF_NEW_ARTISTS:
-            yield question.of_new_artists(name, ranked)
+            yield task.candidate_outcome(ranked, by_inputs[name], candidates)
+    for name, scores in baseline_scores(model.embedded, listener, task.rows, seed):
+        ranked = task.ranked(scores)
+        yield task.outcome(name, ranked, ranked)
+        if name in NEW_ARTIST_BASELINES:
+            yield task.new_artist_outcome(name, ranked)
 
 
 @dataclass(frozen=True)
-class _Question:
+class _RankingTask:
     """What there is to rank for a listener, and what is to be found."""
 
     listener: Listener
@@ -78,7 +78,7 @@ class _Question:
     hidden_songs: Ids
 
     @classmethod
-    def about(cls, listener: Listener, model: Model) -> "_Question":
+    def create(cls, listener: Listener, model: Model) -> "_RankingTask":
         catalogue = model.embedded.catalogue
         every = np.arange(len(catalogue))
         profile = profile_of_rows(catalogue, listener.given)
@@ -131,23 +131,23 @@ class _Question:
             if listed is whole:
                 figures["auc"] = (metrics.auc(is_hit), 1)
         figures["diversity"] = (metrics.diversity(self.traits[top["row"]]), 1)
-        told = {name: each for name, each in figures.items() if not np.isnan(each[0])}
+        defined = {name: each for name, each in figures.items() if not np.isnan(each[0])}
         songs = top["song"].to_numpy(copy=True)  # or the whole ranking would be kept
-        return Outcome(self.listener.name, row, told, songs, pairs, seen)
+        return Outcome(self.listener.name, row, defined, songs, pairs, seen)
 
-    def of_new_artists(self, name: str, ranked: pd.DataFrame) -> Outcome:
+    def new_artist_outcome(self, name: str, ranked: pd.DataFrame) -> Outcome:
         """Only artists who are not among the given ones are ranked, and count."""
         new = ranked[ranked["is_new_artist"]]
         return self.outcome(f"{name}, {NEW_ARTISTS}", new, new)
 
-    def of_lists(self, ranked: pd.DataFrame) -> Iterator[Outcome]:
+    def list_outcomes(self, ranked: pd.DataFrame) -> Iterator[Outcome]:
         """The lists that people would see."""
         for row, limits in SELECTIONS.items():
             listed = selection.select(ranked, limits)
             seen = Shown(listed["score"].to_numpy(), listed["is_hit"].to_numpy())
             yield self.outcome(row, listed, ranked, seen=seen)
 
-    def of_candidates(self, ranked: pd.DataFrame, scores: Floats, candidates: Ids) -> Outcome:
+    def candidate_outcome(self, ranked: pd.DataFrame, scores: Floats, candidates: Ids) -> Outcome:
         """What is left of the exhaustive ranking where only the candidates are ranked."""
         listed = self.ranked(np.where(np.isin(self.rows, candidates), scores, -np.inf))
         held = np.isin(ranked["song"].head(TOP), self.catalogue.songs[candidates])

@@ -6,8 +6,8 @@ import pandas as pd
 
 from ml.dataset.catalogue import Catalogue
 from ml.evaluation.baselines import Train
-from ml.evaluation.folds import Fold, Progress, cross_validation, outcomes, separate
-from ml.evaluation.listeners import LEAST_SONGS, Playlists, read_listeners
+from ml.evaluation.folds import Fold, Progress, cross_validation, outcomes, single_fold
+from ml.evaluation.listeners import MIN_SONGS, Playlists, read_listeners
 from ml.evaluation.models import train
 from ml.evaluation.summary import Table, reliability, summarise
 from ml.metrics import Reliability
@@ -43,24 +43,24 @@ class Evaluation:
         there is less than a listener a fold.
         """
         tracks = Catalogue.from_frame(catalogue)
-        told = read_listeners(tracks, playlists, seed)
-        listeners, least = told.listeners, folds if others is None else 1
+        split = read_listeners(tracks, playlists, seed)
+        listeners, least = split.listeners, folds if others is None else 1
         if len(listeners) < least:
             raise ValueError(
-                f"{len(listeners)} playlist(s) with {LEAST_SONGS} songs of the catalogue or more, "
+                f"{len(listeners)} playlist(s) with {MIN_SONGS} songs of the catalogue or more, "
                 f"where {least} are needed"
             )
 
-        def held(entries: pd.DataFrame) -> pd.DataFrame:
+        def in_catalogue(entries: pd.DataFrame) -> pd.DataFrame:
             return entries[entries["track_id"].isin(tracks.track_ids)]
 
-        entries = held(playlists)
-        dealt = (
+        entries = in_catalogue(playlists)
+        fold_list = (
             cross_validation(listeners, entries, folds, seed)
             if others is None
-            else separate(listeners, entries, held(others))
+            else single_fold(listeners, entries, in_catalogue(others))
         )
-        return cls(catalogue, told, dealt, len(tracks.song_index), seed)
+        return cls(catalogue, split, fold_list, len(tracks.song_index), seed)
 
     def run(
         self, progress: Progress, train: Train = train, jobs: int = 1

@@ -23,7 +23,7 @@ class Fold:
 
     evaluated: list[Listener]
     learned_from: pd.DataFrame  # entries of tracks that the catalogue holds
-    count_seen: int  # playlists that are not learned from, for they are judged
+    count_excluded: int  # playlists that are not learned from, for they are judged
 
 
 def cross_validation(
@@ -35,7 +35,7 @@ def cross_validation(
     return [_fold(evaluated, playlists, playlists) for evaluated in folds]
 
 
-def separate(
+def single_fold(
     listeners: list[Listener], playlists: pd.DataFrame, others: pd.DataFrame
 ) -> list[Fold]:
     """Learn from other playlists at once; one that is judged is left out of them."""
@@ -60,10 +60,12 @@ def outcomes(
         progress(done, total)
 
     if min(jobs, len(folds)) == 1:
-        return [each for fold in folds for each in _judged(catalogue, fold, train, seed, step)]
+        return [
+            each for fold in folds for each in _evaluate_fold(catalogue, fold, train, seed, step)
+        ]
     context = get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
-        work = {pool.submit(_judged, catalogue, fold, train, seed): fold for fold in folds}
+        work = {pool.submit(_evaluate_fold, catalogue, fold, train, seed): fold for fold in folds}
         for future in as_completed(work):
             step(len(work[future].evaluated))
         return [each for future in work for each in future.result()]
@@ -81,14 +83,14 @@ def _end_with_parent() -> None:
     Thread(target=wait, daemon=True).start()
 
 
-def _judged(
+def _evaluate_fold(
     catalogue: pd.DataFrame,
     fold: Fold,
     train: Train,
     seed: int,
     step: Callable[[int], None] | None = None,
 ) -> list[Outcome]:
-    model = train(catalogue, liked(catalogue, fold.learned_from), seed)
+    model = train(catalogue, playlist_signal(catalogue, fold.learned_from), seed)
     found: list[Outcome] = []
     for listener in fold.evaluated:
         found += evaluate_listener(model, listener, seed)
@@ -97,7 +99,7 @@ def _judged(
     return found
 
 
-def liked(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:
+def playlist_signal(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:
     """The columns of `ml_listener_signal` that ml reads: each playlist is a listener.
 
     Tracks that the catalogue lacks have no name, and are left out.
@@ -111,9 +113,9 @@ def liked(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:
 def _fold(evaluated: list[Listener], playlists: pd.DataFrame, others: pd.DataFrame) -> Fold:
     """Learn from the others but those that are judged: of the same id, or of the same tracks."""
     ids, tracks = _ids_and_tracks(playlists)
-    is_judged = ids.isin([listener.name for listener in evaluated])
+    is_evaluated = ids.isin([listener.name for listener in evaluated])
     other_ids, other_tracks = _ids_and_tracks(others)
-    is_seen = other_ids.isin(ids[is_judged]) | other_tracks.isin(tracks[is_judged])
+    is_seen = other_ids.isin(ids[is_evaluated]) | other_tracks.isin(tracks[is_evaluated])
     return Fold(evaluated, others[~is_seen], other_ids[is_seen].nunique())
 
 

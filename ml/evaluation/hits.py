@@ -44,10 +44,10 @@ def _curve(lists: Sequence[Shown]) -> Callable[[Floats], Floats]:
     is_hit = np.concatenate([np.empty(0, bool), *(each.is_hit for each in lists)])
     if is_hit.all() or not is_hit.any():
         share = float(is_hit.mean()) if len(is_hit) else 0.0
-        return lambda asked: np.full(len(asked), share)
+        return lambda wanted: np.full(len(wanted), share)
     fitted = LogisticRegression(C=1e6).fit(scores[:, None], is_hit)
 
-    def chances(asked: Floats) -> Floats:
-        return np.asarray(fitted.predict_proba(asked[:, None]))[:, 1] if len(asked) else asked
+    def probabilities(wanted: Floats) -> Floats:
+        return np.asarray(fitted.predict_proba(wanted[:, None]))[:, 1] if len(wanted) else wanted
 
-    return chances
+    return probabilities

@@ -9,7 +9,7 @@ import pandas as pd
 from ml.arrays import Ids
 from ml.dataset.catalogue import Catalogue
 
-LEAST_SONGS = 20
+MIN_SONGS = 20
 HIDDEN_SHARE = 0.2
 
 
@@ -45,7 +45,7 @@ def read_listeners(catalogue: Catalogue, playlists: pd.DataFrame, seed: int) -> 
     listeners = [
         _split(catalogue, str(name), np.sort(tracks.to_numpy()), seed)
         for name, tracks in known.groupby("playlist_id", sort=True)["row"]
-        if len(np.unique(catalogue.songs[tracks])) >= LEAST_SONGS
+        if len(np.unique(catalogue.songs[tracks])) >= MIN_SONGS
     ]
     count = entries["playlist_id"].nunique()
     return Playlists(

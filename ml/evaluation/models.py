@@ -30,10 +30,10 @@ class Recommender:
     def scores(self, given: Ids, rows: Ids) -> dict[str, Floats]:
         """By each kind of inputs, log odds for each of the rows."""
         profile = profile_of_rows(self.embedded.catalogue, given)
-        around = self.interactions.around(self.embedded, profile)
+        neighbourhood = self.interactions.neighbourhood(self.embedded, profile)
         scores: dict[str, list[Floats]] = {inputs: [] for inputs in self.rankers}
         for part in chunks(rows):
-            pairs = pair_features(self.embedded, around, profile, part)
+            pairs = pair_features(self.embedded, neighbourhood, profile, part)
             for inputs, ranker in self.rankers.items():
                 scores[inputs].append(ranker.scores(pairs))
         return {inputs: np.concatenate(parts) for inputs, parts in scores.items()}
@@ -45,8 +45,8 @@ class Recommender:
     def candidates(self, given: Ids) -> Ids:
         """The rows that would be ranked for whoever likes the given ones."""
         profile = profile_of_rows(self.embedded.catalogue, given)
-        around = self.interactions.around(self.embedded, profile)
-        return candidates(self.embedded, self.index, profile, around)
+        neighbourhood = self.interactions.neighbourhood(self.embedded, profile)
+        return candidates(self.embedded, self.index, profile, neighbourhood)
 
 
 def train(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Recommender:

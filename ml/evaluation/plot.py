@@ -7,7 +7,7 @@ from ml.metrics import Reliability
 SIZE, MARGIN = 360, 48
 SIDE = SIZE - 2 * MARGIN
 STYLE = "font-family='sans-serif' font-size='11' fill='#444'"
-LEAST_SHARE = 1e-4  # of all pairs; a bin with fewer has no point
+MIN_SHARE = 1e-4  # of all pairs; a bin with fewer has no point
 
 
 def reliability_plot(reliability: Reliability, title: str) -> str:
@@ -17,7 +17,7 @@ def reliability_plot(reliability: Reliability, title: str) -> str:
     """
     title = escape(title, {"'": "&#39;"})
     weight = reliability.weight
-    held = weight > LEAST_SHARE * weight.sum()
+    held = weight > MIN_SHARE * weight.sum()
     said = reliability.confidence[held] / weight[held]
     liked = reliability.liked[held] / weight[held]
     share = weight[held] / weight.sum()

@@ -46,7 +46,7 @@ def summarise(
         raise ValueError("nobody was judged")
     weights = _weights(len(by_row[ALL]), seed)
     found = {
-        row: dict(_metrics(told, groups, weights, count_songs)) for row, told in by_row.items()
+        row: dict(_metrics(listed, groups, weights, count_songs)) for row, listed in by_row.items()
     }
     for row, other in RATIOS:
         ratio = _ratio(found[row]["ndcg"], found[other]["ndcg"])
@@ -86,15 +86,15 @@ def _estimate(values: Floats, is_centred: bool) -> Estimate:
 
 
 def _metrics(
-    told: list[Outcome], groups: Mapping[str, int], weights: Floats, count_songs: int
+    listed: list[Outcome], groups: Mapping[str, int], weights: Floats, count_songs: int
 ) -> Iterator[tuple[str, Floats]]:
     """Each metric of a row: its value, then those of the resamples."""
-    names = dict.fromkeys(name for outcome in told for name in outcome.figures)
+    names = dict.fromkeys(name for outcome in listed for name in outcome.figures)
     for name in names:
-        sums = np.array([outcome.figures.get(name, (0, 0)) for outcome in told], dtype=float)
+        sums = np.array([outcome.figures.get(name, (0, 0)) for outcome in listed], dtype=float)
         yield name, _ratio(weights @ sums[:, 0], weights @ sums[:, 1])
-    yield "coverage", _songs_shown(told, weights) / count_songs
-    told_pairs = [outcome.pairs for outcome in told if outcome.pairs]
+    yield "coverage", _songs_shown(listed, weights) / count_songs
+    told_pairs = [outcome.pairs for outcome in listed if outcome.pairs]
     if told_pairs:
         pairs = Reliability.summed(told_pairs, weights)
         high = slice(round(HIGH * BINS), None)
@@ -102,7 +102,7 @@ def _metrics(
         yield "calibration_error", pairs.error()
         yield "share_high", _ratio(above, pairs.weight.sum(axis=1))
         yield "liked_high", _ratio(pairs.liked[:, high].sum(axis=1), above)
-    seen = {outcome.listener: outcome.seen for outcome in told if outcome.seen}
+    seen = {outcome.listener: outcome.seen for outcome in listed if outcome.seen}
     if seen:
         came_true = reliabilities(list(seen.values()), [groups[name] for name in seen])
         hits = Reliability.summed(came_true, weights)
@@ -117,12 +117,12 @@ def _ratio(numerator: Floats, denominator: Floats) -> Floats:
     return ratio
 
 
-def _songs_shown(told: list[Outcome], weights: Floats) -> Floats:
+def _songs_shown(listed: list[Outcome], weights: Floats) -> Floats:
     """How many songs are in at least one list."""
-    every = np.concatenate([outcome.shown for outcome in told])
+    every = np.concatenate([outcome.shown for outcome in listed])
     distinct, songs = np.unique(every, return_inverse=True)
-    shown = np.zeros((len(told), len(distinct)), dtype=np.float32)
-    shown[np.repeat(np.arange(len(told)), [len(outcome.shown) for outcome in told]), songs] = 1
+    shown = np.zeros((len(listed), len(distinct)), dtype=np.float32)
+    shown[np.repeat(np.arange(len(listed)), [len(outcome.shown) for outcome in listed]), songs] = 1
     times_shown = (weights > 0).astype(np.float32) @ shown
     count: Floats = (times_shown > 0).sum(axis=1).astype(float)
     return count

@@ -54,7 +54,10 @@ INPUTS = {  # which pair features a ranker may read
 
 
 def pair_features(
-    embedded: EmbeddedCatalogue, around: Neighbourhood, profile: ListenerProfile, candidates: Ids
+    embedded: EmbeddedCatalogue,
+    neighbourhood: Neighbourhood,
+    profile: ListenerProfile,
+    candidates: Ids,
 ) -> Floats:
     """One row per candidate, one column per name in PAIR_FEATURES; never NaN.
 
@@ -92,9 +95,9 @@ def pair_features(
             weights,
         ),
         artist_features(embedded, profile, candidates),
-        habit_features(embedded, around, profile, candidates),
+        habit_features(embedded, neighbourhood, profile, candidates),
         embedded.credits.features(embedded.catalogue, profile, candidates),
-        around.features(embedded.catalogue, candidates),
+        neighbourhood.features(embedded.catalogue, candidates),
     ]
     return np.hstack(columns).astype(np.float32)
 

@@ -18,11 +18,14 @@ HABIT_FEATURES = (
     "artist_owned_alike",  # share that the listener has of the artist's songs as known as this one
     "artist_left",  # how many songs of these are left, logarithm
 )
-LEAST_VARIANCE = 0.1
+MIN_VARIANCE = 0.1
 
 
 def habit_features(
-    embedded: EmbeddedCatalogue, around: Neighbourhood, profile: ListenerProfile, candidates: Ids
+    embedded: EmbeddedCatalogue,
+    neighbourhood: Neighbourhood,
+    profile: ListenerProfile,
+    candidates: Ids,
 ) -> Floats:
     """One row per candidate, one column per name in HABIT_FEATURES; zeros for who has no tracks.
 
@@ -35,8 +38,8 @@ def habit_features(
         embedded.traits[profile.rows][:, [FEATURES.index("year")]],
         embedded.vectors[profile.rows],
     )
-    spreads = [np.log(each.var(axis=0).sum() + LEAST_VARIANCE) for each in (years, styles)]
-    own_known = around.has(embedded.catalogue.songs[profile.rows])
+    spreads = [np.log(each.var(axis=0).sum() + MIN_VARIANCE) for each in (years, styles)]
+    own_known = neighbourhood.has(embedded.catalogue.songs[profile.rows])
     of_listener = [
         np.log(len(profile.artists) / tracks),
         profile.artist_tracks.max() / tracks,
@@ -46,25 +49,25 @@ def habit_features(
     return np.column_stack(
         [
             np.tile(of_listener, (len(candidates), 1)),
-            _by_artist(embedded, around, profile, own_known, candidates),
+            _by_artist(embedded, neighbourhood, profile, own_known, candidates),
         ]
     )
 
 
 def _by_artist(
     embedded: EmbeddedCatalogue,
-    around: Neighbourhood,
+    neighbourhood: Neighbourhood,
     profile: ListenerProfile,
     own_known: Bools,
     candidates: Ids,
 ) -> Floats:
     catalogue = embedded.catalogue
-    artists, known = catalogue.artists[candidates], around.has(catalogue.songs[candidates])
+    artists, known = catalogue.artists[candidates], neighbourhood.has(catalogue.songs[candidates])
     own = catalogue.artists[profile.rows]
     count = len(catalogue.artist_index)
     owned = np.bincount(own, minlength=count)[artists]
     owned_known = np.bincount(own[own_known], minlength=count)[artists]
-    songs_known = around.songs_by_artist(count)[artists]
+    songs_known = neighbourhood.songs_by_artist(count)[artists]
     alike = np.where(known, owned_known, owned - owned_known)
     songs_alike = np.where(known, songs_known, catalogue.songs_by_artist[artists] - songs_known)
     return np.column_stack(

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from ml.arrays import Bools, Floats
 
 PRIOR = 0.5
-LEAST_SLOPE = 1e-3  # even a useless ranker keeps its order
+MIN_SLOPE = 1e-3  # even a useless ranker keeps its order
 BINS = 10
 
 
@@ -49,10 +49,10 @@ def fit_calibration(scores: Floats, liked: Bools) -> Calibration:
     Where they are of one kind a score says nothing, and about the prior is told of each.
     """
     if liked.all() or not liked.any():
-        return Calibration(slope=LEAST_SLOPE, intercept=0.0)
+        return Calibration(slope=MIN_SLOPE, intercept=0.0)
     curve = LogisticRegression(C=1e6).fit(scores[:, None], liked, sample_weight=_at_prior(liked))
     slope, intercept = float(curve.coef_[0, 0]), float(curve.intercept_[0])
-    return Calibration(slope=max(slope, LEAST_SLOPE), intercept=intercept)
+    return Calibration(slope=max(slope, MIN_SLOPE), intercept=intercept)
 
 
 def expected_calibration_error(confidence: Floats, liked: Bools) -> float:

@@ -36,10 +36,12 @@ class Ranker:
         """How much each pair feature adds to each row's log odds: (rows, pair features)."""
         shares = np.zeros((len(pairs), len(PAIR_FEATURES)))
         if len(pairs):
-            told = self.booster.predict(
+            contributions = self.booster.predict(
                 _read(self.booster, pairs), pred_contrib=True, num_threads=THREADS
             )
-            shares[:, _columns(self.booster)] = np.asarray(told)[:, :-1]  # the last: the average
+            shares[:, _columns(self.booster)] = np.asarray(contributions)[
+                :, :-1
+            ]  # the last: the average
         return shares
 
 
@@ -58,7 +60,7 @@ def read_ranker(table: pd.DataFrame, as_of: datetime | None = None) -> Ranker | 
     row = newest(table, as_of)
     if row is None:
         return None
-    if not is_of_this_code(row):
+    if not is_compatible(row):
         raise ValueError("the ranker was trained on other features: train it again")
     return Ranker(
         model_id=row["model_id"],
@@ -69,10 +71,10 @@ def read_ranker(table: pd.DataFrame, as_of: datetime | None = None) -> Ranker | 
     )
 
 
-def is_of_this_code(row: pd.Series) -> bool:
+def is_compatible(row: pd.Series) -> bool:
     """Whether a row of `ml_ranker` reads no other features than those that are computed here."""
     known = {*json.loads(row["feature_names"])} <= {*PAIR_FEATURES}
-    return known and Spaces.are_of_this_code(row["spaces"])
+    return known and Spaces.are_compatible(row["spaces"])
 
 
 def _columns(booster: lgb.Booster) -> list[int]:

@@ -12,11 +12,11 @@ from ml.embedding.embedded_catalogue import EmbeddedCatalogue
 from ml.pairs.peers import Neighbourhood
 from ml.retrieval.clusters import centres
 
-MOST = 5_000  # of one listener
-TASTE_CENTRES = 6
+MAX_CANDIDATES = 5_000  # of one listener
+PROFILE_CENTRES = 6
 NEIGHBOURS = 1_500  # of each centre
-MOST_NAMED = 3_500  # by what is known of artists and songs; the others are neighbours
-MOST_OF_ARTIST = 2_500  # of them, the nearest
+MAX_NAMED = 3_500  # by what is known of artists and songs; the others are neighbours
+MAX_PER_ARTIST = 2_500  # of them, the nearest
 LARGE_ARTIST = 300  # tracks by which each is taken to fill up the room for the listener's artists
 OWN_ARTISTS_TRACKS = 1_500  # about, of the artists that the listener has most tracks of
 PEERS_SONGS = 500  # that listeners with a like taste have most of
@@ -34,7 +34,10 @@ class Index(Protocol):
 
 
 def candidates(
-    embedded: EmbeddedCatalogue, index: Index, profile: ListenerProfile, around: Neighbourhood
+    embedded: EmbeddedCatalogue,
+    index: Index,
+    profile: ListenerProfile,
+    neighbourhood: Neighbourhood,
 ) -> Ids:
     """Rows that are new to the listener, ascending, at most 5,000.
 
@@ -46,17 +49,17 @@ def candidates(
     of_names = np.concatenate(
         [
             _tracks_of(catalogue, own, OWN_ARTISTS_TRACKS),
-            catalogue.first_rows_of_songs[around.strongest_songs(PEERS_SONGS)],
-            _tracks_of(catalogue, around.strongest_artists(), PEERS_ARTISTS_TRACKS),
+            catalogue.first_rows_of_songs[neighbourhood.strongest_songs(PEERS_SONGS)],
+            _tracks_of(catalogue, neighbourhood.strongest_artists(), PEERS_ARTISTS_TRACKS),
         ]
     )
-    points = centres(embedded.vectors[profile.rows], profile.strengths, TASTE_CENTRES)
+    points = centres(embedded.vectors[profile.rows], profile.strengths, PROFILE_CENTRES)
     named = _nearest(embedded, profile, points, of_names)
     nth_of_artist = pd.Series(catalogue.artists[named]).groupby(catalogue.artists[named]).cumcount()
-    named = named[nth_of_artist < MOST_OF_ARTIST][:MOST_NAMED]
+    named = named[nth_of_artist < MAX_PER_ARTIST][:MAX_NAMED]
     around_points = np.concatenate([index.neighbours(point, NEIGHBOURS) for point in points])
     near = _nearest(embedded, profile, points, around_points)
-    near = near[~np.isin(near, named)][: MOST - len(named)]
+    near = near[~np.isin(near, named)][: MAX_CANDIDATES - len(named)]
     return np.union1d(named, near)
 
 

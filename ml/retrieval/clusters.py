@@ -7,7 +7,7 @@ from ml.dataset.profiles import ListenerProfile
 from ml.embedding.embedded_catalogue import EmbeddedCatalogue
 
 INTERESTS = 4  # at most
-ROUNDS = 10  # of k-means
+ITERATIONS = 10  # of k-means
 
 
 def centres(points: Floats, weights: Floats, count: int) -> Floats:
@@ -22,7 +22,7 @@ def centres(points: Floats, weights: Floats, count: int) -> Floats:
         chosen.append(int(gap.argmax()))
         gap = np.minimum(gap, squared_distances(points, points[chosen[-1:]])[:, 0])
     centre = points[chosen]
-    for _ in range(ROUNDS):
+    for _ in range(ITERATIONS):
         nearest = squared_distances(points, centre).argmin(axis=1)
         share = weights[:, None] * (nearest[:, None] == np.arange(len(centre)))
         mass = share.sum(axis=0)[:, None]

@@ -5,7 +5,7 @@ import numpy as np
 from ml.arrays import Bools, Floats
 from ml.dataset.features import FEATURES
 from ml.pairs.features import PAIR_FEATURES
-from ml.pairs.peers import WAYS
+from ml.pairs.peers import SIMILARITIES
 
 SEPARATOR = " · "
 REASONS = 2
@@ -113,22 +113,24 @@ def reasons(
         "sound": np.array(sounds, dtype=object),
         "artist": np.where(values["artist_tracks"] > 0, OWN_ARTIST, artists),
     }
-    guests = {name: said for name, said in GUESTS.items() if are_played or name != "guests_met"}
+    guests = {name: texts for name, texts in GUESTS.items() if are_played or name != "guests_met"}
     words["guests"] = np.select([values[name] > 0 for name in guests], list(guests.values()), "")
     words["titles"] = np.full(len(pairs), TITLES if are_played else "", dtype=object)
     of_peers = {"song": PEERS, "artist": PEERS_ARTIST}
-    alike = [sum(values[f"peers_{of}_mean_by_{way}"] for way in WAYS) >= ALIKE for of in of_peers]
+    alike = [
+        sum(values[f"peers_{of}_mean_by_{way}"] for way in SIMILARITIES) >= ALIKE for of in of_peers
+    ]
     words["peers"] = np.select(alike, list(of_peers.values()), "")
     for trait, (close, above, below) in TRAIT_WORDS.items():
         gap = values[f"{trait}_gap"]
         is_known = measured[:, FEATURES.index(trait)] & are_played
         words[trait] = np.select([~is_known, gap > CLOSE, gap < -CLOSE], ["", above, below], close)
     topics = np.array([_topic(name) for name in PAIR_FEATURES])
-    said = np.column_stack(list(words.values()))
+    texts = np.column_stack(list(words.values()))
     gains = np.column_stack([contributions[:, topics == topic].sum(axis=1) for topic in words])
-    gains = np.where(said == "", 0, gains)
+    gains = np.where(texts == "", 0, gains)
     best = np.argsort(-gains, axis=1, kind="stable")[:, :REASONS]
-    chosen = np.take_along_axis(said, best, axis=1)
+    chosen = np.take_along_axis(texts, best, axis=1)
     adds = np.take_along_axis(gains, best, axis=1) > 0
     return [
         SEPARATOR.join(row[keep]) or NOTHING_STANDS_OUT

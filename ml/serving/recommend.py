@@ -71,10 +71,10 @@ def recommend(
     )
 
     def shortlist(user_id: str) -> pa.Table:
-        profile = known.get(user_id, NO_PROFILE).standing_in(tracks, embedded.vectors)
-        profile = profile.knowing(tracks, shown.get(user_id, NOTHING))
-        around = shared.interactions.around(embedded, profile, number.get(user_id))
-        rows = _shortlist(shared, profile, around).assign(user_id=user_id)[SHORTLIST.names]
+        profile = known.get(user_id, NO_PROFILE).with_typical_tracks(tracks, embedded.vectors)
+        profile = profile.with_known(tracks, shown.get(user_id, NOTHING))
+        neighbourhood = shared.interactions.neighbourhood(embedded, profile, number.get(user_id))
+        rows = _shortlist(shared, profile, neighbourhood).assign(user_id=user_id)[SHORTLIST.names]
         return pa.Table.from_pandas(rows, SHORTLIST, preserve_index=False)
 
     user_ids = sorted(listeners["user_id"].unique())
@@ -98,42 +98,46 @@ class _Shared:
     def varied(self) -> pd.DataFrame:
         """Tracks from all over the catalogue with the score that a listener without taste gives."""
         rows, clusters = varied_candidates(self.embedded.vectors)
-        around = self.interactions.around(self.embedded, NO_PROFILE)
-        pairs = pair_features(self.embedded, around, NO_PROFILE, rows)
+        neighbourhood = self.interactions.neighbourhood(self.embedded, NO_PROFILE)
+        pairs = pair_features(self.embedded, neighbourhood, NO_PROFILE, rows)
         return pd.DataFrame({"row": rows, "cluster": clusters, "score": self.ranker.scores(pairs)})
 
 
-def _shortlist(shared: _Shared, profile: ListenerProfile, around: Neighbourhood) -> pd.DataFrame:
+def _shortlist(
+    shared: _Shared, profile: ListenerProfile, neighbourhood: Neighbourhood
+) -> pd.DataFrame:
     """The rows chosen for one listener, best first, with rank, confidence and reasons."""
     known = len(profile.rows) > 0
-    chosen = _choose(shared, profile, around) if known else _choose_varied(shared, profile)
+    chosen = _choose(shared, profile, neighbourhood) if known else _choose_varied(shared, profile)
     chosen = chosen.sort_values(["score", "row"], ascending=[False, True])
     return chosen.assign(rank=np.arange(1, len(chosen) + 1))
 
 
-def _choose(shared: _Shared, profile: ListenerProfile, around: Neighbourhood) -> pd.DataFrame:
+def _choose(
+    shared: _Shared, profile: ListenerProfile, neighbourhood: Neighbourhood
+) -> pd.DataFrame:
     """The best near the listener's taste and, where that runs out, from all over the catalogue."""
     catalogue = shared.embedded.catalogue
-    rows = candidates(shared.embedded, shared.index, profile, around)
-    chosen = _choose_from(rows, shared, profile, around)
+    rows = candidates(shared.embedded, shared.index, profile, neighbourhood)
+    chosen = _choose_from(rows, shared, profile, neighbourhood)
     limits, count_new = shared.limits, chosen["is_new_artist"].sum()
     if len(chosen) < limits.tracks or count_new < limits.new_artists:
         varied = shared.varied["row"].to_numpy()
         rows = np.union1d(rows, varied[profile.is_new(catalogue, varied)])
-        chosen = _choose_from(rows, shared, profile, around)
+        chosen = _choose_from(rows, shared, profile, neighbourhood)
     return chosen
 
 
 def _choose_from(
-    rows: Ids, shared: _Shared, profile: ListenerProfile, around: Neighbourhood
+    rows: Ids, shared: _Shared, profile: ListenerProfile, neighbourhood: Neighbourhood
 ) -> pd.DataFrame:
-    pairs = pair_features(shared.embedded, around, profile, rows)
+    pairs = pair_features(shared.embedded, neighbourhood, profile, rows)
     scored = pd.DataFrame({"row": rows, "score": shared.ranker.scores(pairs)})
     chosen = select(ranked(shared.embedded, profile, scored), shared.limits)
     pairs, rows = pairs[chosen.index], rows[chosen.index]
     features = shared.embedded.catalogue.features
     measured = ~np.isnan(features[rows]) & ~np.isnan(features[profile.rows]).all(axis=0)
-    like = [
+    nearest_artists = [
         shared.embedded.catalogue.artist_names[
             nearest_own(shared.embedded.coordinates[space], profile, rows)
         ]
@@ -143,7 +147,11 @@ def _choose_from(
     return chosen.assign(
         confidence=shared.ranker.calibration.confidence(chosen["score"].to_numpy()),
         reasons=reasons(
-            contributions, pairs, measured, *map(list, like), are_played=not profile.stands_in
+            contributions,
+            pairs,
+            measured,
+            *map(list, nearest_artists),
+            are_played=not profile.uses_typical_tracks,
         ),
     )
 

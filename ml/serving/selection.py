@@ -57,19 +57,21 @@ def select(tracks: pd.DataFrame, limits: Limits = LIMITS) -> pd.DataFrame:
     distinct = tracks.loc[~tracks["song"].duplicated() & ~same_recording]
     allowed = distinct.loc[distinct.groupby("artist").cumcount() < limits.per_artist]
     is_new = allowed["is_new_artist"].to_numpy(dtype=bool)
-    dealt = is_new & _dealt(allowed[is_new], limits).reindex(allowed.index, fill_value=False)
-    dealt &= dealt.cumsum() <= limits.new_artists
-    undealt = is_new & ~dealt
-    discovery = dealt | (undealt & (undealt.cumsum() <= limits.new_artists - dealt.sum()))
+    reserved = is_new & _reserved(allowed[is_new], limits).reindex(allowed.index, fill_value=False)
+    reserved &= reserved.cumsum() <= limits.new_artists
+    unreserved = is_new & ~reserved
+    discovery = reserved | (
+        unreserved & (unreserved.cumsum() <= limits.new_artists - reserved.sum())
+    )
     others = ~discovery
     places_left = limits.tracks - discovery.sum()
     chosen: pd.DataFrame = allowed[discovery | (others & (others.cumsum() <= places_left))]
     return chosen
 
 
-def _dealt(tracks: pd.DataFrame, limits: Limits) -> pd.Series:
+def _reserved(tracks: pd.DataFrame, limits: Limits) -> pd.Series:
     """Whether a track has one of the places of its interest."""
-    coordinates = np.ceil(tracks["interest_share"] * limits.new_artists / 2)
+    places = np.ceil(tracks["interest_share"] * limits.new_artists / 2)
     counts = tracks["interest_share"] * limits.tracks >= 1
-    dealt: pd.Series = counts & (tracks.groupby("interest").cumcount() < coordinates)
-    return dealt
+    reserved: pd.Series = counts & (tracks.groupby("interest").cumcount() < places)
+    return reserved

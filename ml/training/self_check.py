@@ -14,7 +14,7 @@ from ml.pairs.features import PAIR_FEATURES
 from ml.tables import EVALUATION
 
 METHOD = "ranker"
-RULES: dict[str, dict[str, float]] = {  # pair features, each with its factor
+BASELINES: dict[str, dict[str, float]] = {  # pair features, each with its factor
     "same artist": {"artist_tracks": 1, f"{STYLE}_near_3": -1e-3},  # ties by nearness
     "nearest neighbours": {f"{STYLE}_near_3": -1},
     "nearest neighbours, acoustic only": {f"{SOUND}_near_3": -1},
@@ -32,18 +32,16 @@ def measure(features: Floats, liked: Bools, confidence: Floats, seed: int) -> Fi
     """
     if liked.all() or not liked.any():
         return {}
-    begins = np.flatnonzero(liked & ~np.append(False, liked[:-1]))
-    questions = np.split(np.arange(len(liked)), begins[1:])
+    starts = np.flatnonzero(liked & ~np.append(False, liked[:-1]))
+    tasks = np.split(np.arange(len(liked)), starts[1:])
     rng = np.random.default_rng(seed)
     ties = rng.random(len(liked))  # or whoever scores all alike would seem to find what comes first
     scores = {
         METHOD: confidence,
-        **{name: _added(features, factors) for name, factors in RULES.items()},
+        **{name: _weighted_sum(features, factors) for name, factors in BASELINES.items()},
         "random": rng.random(len(liked)),
     }
-    found = {
-        name: _ranking(of_method, ties, liked, questions) for name, of_method in scores.items()
-    }
+    found = {name: _ranking(of_method, ties, liked, tasks) for name, of_method in scores.items()}
     found[METHOD] |= _calibration(Reliability.of_pairs(confidence, liked))
     return found
 
@@ -65,21 +63,19 @@ def evaluation(rankers: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pylist(rows, EVALUATION)
 
 
-def _added(features: Floats, factors: dict[str, float]) -> Floats:
+def _weighted_sum(features: Floats, factors: dict[str, float]) -> Floats:
     columns = [PAIR_FEATURES.index(name) for name in factors]
     score: Floats = features[:, columns].astype(float) @ np.array(list(factors.values()))
     return score
 
 
-def _ranking(
-    scores: Floats, ties: Floats, liked: Bools, questions: Sequence[Ids]
-) -> dict[str, float]:
-    told = []
-    for rows in questions:
+def _ranking(scores: Floats, ties: Floats, liked: Bools, tasks: Sequence[Ids]) -> dict[str, float]:
+    metrics = []
+    for rows in tasks:
         hits = liked[rows][np.lexsort((ties[rows], -scores[rows]))]
         found = hits[:TOP].sum()
-        told.append((ndcg(hits, hits.sum()), found / hits.sum(), found > 0, auc(hits)))
-    means = np.nanmean(np.array(told, dtype=float), axis=0)
+        metrics.append((ndcg(hits, hits.sum()), found / hits.sum(), found > 0, auc(hits)))
+    means = np.nanmean(np.array(metrics, dtype=float), axis=0)
     return dict(zip(("ndcg", "recall", "hit_rate", "auc"), means.tolist(), strict=True))
 
 

@@ -18,8 +18,8 @@ from ml.retrieval.candidates import candidates
 from ml.serving.selection import ranked, select
 from ml.training.examples import Listener
 
-LEAST_TRACKS = 10  # of a listener, so that some are hidden and some taste is left
-MOST_LISTENERS = 20
+MIN_TRACKS = 10  # of a listener, so that some are hidden and some taste is left
+MAX_LISTENERS = 20
 HIDDEN_SHARE = 0.2
 
 Score = Callable[[Floats], Floats]
@@ -51,17 +51,17 @@ def shown_hits(
     With each listener comes how a model that did not learn from them scores pair features. None
     where no listener has enough tracks.
     """
-    asked = [each for each in listeners if len(each[0].rows) >= LEAST_TRACKS]
+    eligible = [each for each in listeners if len(each[0].rows) >= MIN_TRACKS]
     index, catalogue = ExactIndex(embedded.vectors), embedded.catalogue
     hits = []
-    for number in rng.permutation(len(asked))[:MOST_LISTENERS]:
-        listener, score = asked[number]
+    for number in rng.permutation(len(eligible))[:MAX_LISTENERS]:
+        listener, score = eligible[number]
         count = round(HIDDEN_SHARE * len(listener.rows))
         hidden = rng.choice(listener.rows, size=count, replace=False)
         profile = profile_of_rows(catalogue, np.setdiff1d(listener.rows, hidden))
-        around = interactions.around(embedded, profile, listener.number)
-        rows = candidates(embedded, index, profile, around)
-        scores = score(pair_features(embedded, around, profile, rows))
+        neighbourhood = interactions.neighbourhood(embedded, profile, listener.number)
+        rows = candidates(embedded, index, profile, neighbourhood)
+        scores = score(pair_features(embedded, neighbourhood, profile, rows))
         shown = select(ranked(embedded, profile, pd.DataFrame({"row": rows, "score": scores})))
         hits.append(shown["song"].isin(catalogue.songs[hidden]))
     return float(pd.concat(hits).mean()) if any(map(len, hits)) else None

@@ -10,9 +10,9 @@ from ml.dataset.catalogue import Catalogue, Groups
 from ml.dataset.features import FEATURES
 from ml.embedding.embedded_catalogue import SOUND_YEAR, Spaces
 
-LEAST_TRACKS = 5  # nobody with fewer tracks teaches anything
-MOST_TASTES = 3  # circles of similar artists, or albums, in one pseudo-listener
-MOST_GROUPS = 40  # artists, or albums, in one circle
+MIN_TRACKS = 5  # nobody with fewer tracks teaches anything
+MAX_CIRCLES = 3  # circles of similar artists, or albums, in one pseudo-listener
+MAX_GROUPS = 40  # artists, or albums, in one circle
 REACH = 6  # a circle of n is drawn from the 6 n nearest ones
 STOP_AFTER_TRACK = 0.4  # chance that a pseudo-listener knows no further track of an artist or album
 LARGE_GROUP = 20  # tracks, from which on more make a group no likelier to be the middle of a circle
@@ -35,7 +35,7 @@ class Circles:
 
     def listener(self, rng: np.random.Generator) -> Ids:
         """Rows of a few tracks of each group in one to three circles."""
-        count = rng.integers(1, MOST_TASTES + 1)
+        count = rng.integers(1, MAX_CIRCLES + 1)
         middles = rng.choice(len(self.coordinates), size=count, p=self.chance)
         drawn = np.unique(np.concatenate([self._around(middle, rng) for middle in middles]))
         known = rng.geometric(STOP_AFTER_TRACK, size=len(drawn))
@@ -46,7 +46,7 @@ class Circles:
         return np.concatenate(rows)
 
     def _around(self, middle: int, rng: np.random.Generator) -> Ids:
-        wanted = min(int(rng.integers(2, MOST_GROUPS)), len(self.coordinates))
+        wanted = min(int(rng.integers(2, MAX_GROUPS)), len(self.coordinates))
         reach = min(wanted * REACH, len(self.coordinates))
         distance = ((self.coordinates - self.coordinates[middle]) ** 2).sum(axis=1)
         near = np.sort(np.argpartition(distance, reach - 1)[:reach])
@@ -68,7 +68,7 @@ def albums(frame: pd.DataFrame, catalogue: Catalogue) -> Groups | None:
 def synthetic_listeners(
     catalogue: Catalogue,
     by_album: Groups | None,
-    columns: Floats,
+    matrix: Floats,
     spaces: Spaces,
     count: int,
     rng: np.random.Generator,
@@ -79,12 +79,12 @@ def synthetic_listeners(
     albums, all know artists. Who knows fewer than five songs is left out. A catalogue too small for
     that is one listener's.
     """
-    traits = columns[:, : len(FEATURES)]
+    traits = matrix[:, : len(FEATURES)]
     kinds = [groups for groups in (catalogue.by_artist, by_album) if groups is not None]
     circles = [Circles.of(groups, traits, spaces) for groups in kinds]
     listeners = []
     for number in range(count):
         rows = circles[number * len(circles) // count].listener(rng)
         listeners.append(rows[np.unique(catalogue.songs[rows], return_index=True)[1]])
-    enough = [rows for rows in listeners if len(rows) >= LEAST_TRACKS]
+    enough = [rows for rows in listeners if len(rows) >= MIN_TRACKS]
     return enough or [np.arange(len(catalogue))]

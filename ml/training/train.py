@@ -21,10 +21,16 @@ from ml.embedding.embedded_catalogue import EmbeddedCatalogue, Spaces, learn_sca
 from ml.pairs.features import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
 from ml.pairs.peers import Interactions
 from ml.ranking.calibration import Calibration, expected_calibration_error, fit_calibration
-from ml.ranking.ranker import SEED, THREADS, Ranker, is_of_this_code, newest, raw_scores
+from ml.ranking.ranker import SEED, THREADS, Ranker, is_compatible, newest, raw_scores
 from ml.tables import RANKER, naive_utc
 from ml.training.drift import changed_share, sketch
-from ml.training.examples import Examples, Listener, add_synthetic, examples, gather
+from ml.training.examples import (
+    Examples,
+    Listener,
+    build_examples,
+    generate_synthetic,
+    real_listeners,
+)
 from ml.training.self_check import METHOD, measure
 from ml.training.shown_hits import shown_hits
 from ml.training.synthetic_listeners import albums
@@ -34,11 +40,11 @@ SIZES = {  # the trees, and the most leaves of each: few inputs are soon learned
     ACOUSTIC_YEAR: (60, 31),
     ALL: (150, 127),
 }
-FEWEST_LEAVES = 31
+MIN_LEAVES = 31
 LEAF_EXAMPLES = 1_500  # a tree has a leaf for each so many examples, within these bounds
 FOLDS = 2  # of listeners, for the calibration
-LEAST_GIVEN = 10  # tracks of a listener whose confidences count
-LEAST_LISTENERS = 20  # of them, or all count
+MIN_GIVEN = 10  # tracks of a listener whose confidences count
+MIN_LISTENERS = 20  # of them, or all count
 RETRAIN_AFTER = timedelta(days=7)
 DRIFT = 0.05  # share of the signals, and of the catalogue, that may move until then
 SIGNAL_COLUMNS = ["user_id", "track_id"]
@@ -66,7 +72,7 @@ class TrainingSet:
     listeners: list[Listener]
     knows_listeners: bool
     count_albums: int | None  # None: not of every track is the album known
-    every: Examples
+    examples: Examples
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class TrainedModel:
 
     ranker: Ranker
     metrics: dict[str, Any]
-    unseen: dict[int, lgb.Booster]
+    fold_boosters: dict[int, lgb.Booster]
 
 
 def train_ranker(
@@ -99,7 +105,7 @@ def train_ranker(
     when the catalogue lacks a column.
     """
     require_columns(catalogue)
-    if as_of is None or catalogue.empty or _still_serves(earlier, catalogue, signal, as_of):
+    if as_of is None or catalogue.empty or _can_be_reused(earlier, catalogue, signal, as_of):
         return RANKER.empty_table()
     training_set = build_training_set(catalogue, signal, seed)
     trained = fit_model(training_set, inputs, seed)
@@ -114,7 +120,7 @@ def train_ranker(
         "trained_as_of": naive_utc(as_of),
         "model_text": ranker.booster.model_to_string(),
         "feature_names": json.dumps(INPUTS[inputs]),
-        "parameters": json.dumps(parameters(inputs, len(training_set.every.liked))),
+        "parameters": json.dumps(parameters(inputs, len(training_set.examples.liked))),
         "spaces": ranker.spaces.to_json(),
         "calibration": ranker.calibration.to_json(),
         "metrics": json.dumps(metrics),
@@ -122,7 +128,7 @@ def train_ranker(
         "signal_fingerprint": sketch(signal, SIGNAL_COLUMNS),
         "catalogue_fingerprint": sketch(catalogue, CATALOGUE_COLUMNS),
         "count_signals": len(signal),
-        "count_training_rows": len(training_set.every.liked),
+        "count_training_rows": len(training_set.examples.liked),
     }
     return pa.Table.from_pylist([row], schema=RANKER)
 
@@ -134,28 +140,28 @@ def build_training_set(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int)
     scale = learn_scale(tracks, seed)
     columns = scale.track_matrix(tracks)
     known = list(listener_profiles(tracks, signal).values())
-    real = gather(known, rng)
+    real = real_listeners(known, rng)
     spaces = Spaces.learn(scale, tracks, columns, [listener.rows for listener in real])
     embedded = EmbeddedCatalogue.embed(tracks, spaces, columns)
     by_album = albums(catalogue, tracks)
-    listeners = [*add_synthetic(tracks, by_album, columns, spaces, len(real), rng), *real]
+    listeners = [*generate_synthetic(tracks, by_album, columns, spaces, len(real), rng), *real]
     interactions = Interactions.of(embedded, known)
-    every = examples(embedded, interactions, listeners, rng)
+    examples = build_examples(embedded, interactions, listeners, rng)
     count_albums = None if by_album is None else len(by_album.sizes)
-    return TrainingSet(embedded, interactions, listeners, len(known) > 0, count_albums, every)
+    return TrainingSet(embedded, interactions, listeners, len(known) > 0, count_albums, examples)
 
 
 def fit_model(training_set: TrainingSet, inputs: str, seed: int) -> TrainedModel:
     """A ranker that reads these inputs, and what it was calibrated with."""
-    every = training_set.every
-    booster = _fit(every, inputs, seed)
-    fold, scores, unseen = every.listeners % FOLDS, np.zeros(len(every.liked)), {}
+    examples = training_set.examples
+    booster = _fit(examples, inputs, seed)
+    fold, scores, fold_boosters = examples.listeners % FOLDS, np.zeros(len(examples.liked)), {}
     for number in np.unique(fold):
         own = fold == number
         if not own.all():
-            unseen[int(number)] = _fit(every, inputs, seed, ~own)
-            scores[own] = raw_scores(unseen[int(number)], every.features[own])
-    calibration, metrics = _calibrate(every, scores, seed)
+            fold_boosters[int(number)] = _fit(examples, inputs, seed, ~own)
+            scores[own] = raw_scores(fold_boosters[int(number)], examples.features[own])
+    calibration, metrics = _calibrate(examples, scores, seed)
     model_id = hashlib.sha256(booster.model_to_string().encode()).hexdigest()[:16]
     return TrainedModel(
         Ranker(
@@ -166,22 +172,22 @@ def fit_model(training_set: TrainingSet, inputs: str, seed: int) -> TrainedModel
             training_set.knows_listeners,
         ),
         metrics,
-        unseen,
+        fold_boosters,
     )
 
 
 def _shown_hits(training_set: TrainingSet, trained: TrainedModel, seed: int) -> float | None:
     """See `ml.evaluation.shown`: each real listener is asked of a model that has not seen them."""
-    asked = [
-        (listener, partial(raw_scores, trained.unseen[position % FOLDS]))
+    eligible = [
+        (listener, partial(raw_scores, trained.fold_boosters[position % FOLDS]))
         for position, listener in enumerate(training_set.listeners)
-        if listener.number is not None and position % FOLDS in trained.unseen
+        if listener.number is not None and position % FOLDS in trained.fold_boosters
     ]
     rng = np.random.default_rng(seed)
-    return shown_hits(training_set.embedded, training_set.interactions, asked, rng)
+    return shown_hits(training_set.embedded, training_set.interactions, eligible, rng)
 
 
-def _still_serves(
+def _can_be_reused(
     earlier: pd.DataFrame | None, catalogue: pd.DataFrame, signal: pd.DataFrame, as_of: datetime
 ) -> bool:
     last = None if earlier is None else newest(earlier, as_of)
@@ -192,7 +198,7 @@ def _still_serves(
         and changed_share(last["signal_fingerprint"], sketch(signal, SIGNAL_COLUMNS)) <= DRIFT
         and changed_share(last["catalogue_fingerprint"], sketch(catalogue, CATALOGUE_COLUMNS))
         <= DRIFT
-        and is_of_this_code(last)
+        and is_compatible(last)
     )
 
 
@@ -209,22 +215,22 @@ def _fit(train: Examples, inputs: str, seed: int, kept: np.ndarray | None = None
 def parameters(inputs: str, count_examples: int) -> dict[str, Any]:
     """Those of LightGBM: the more examples, the larger the trees."""
     trees, most = SIZES[inputs]
-    leaves = int(np.clip(count_examples // LEAF_EXAMPLES, FEWEST_LEAVES, most))
+    leaves = int(np.clip(count_examples // LEAF_EXAMPLES, MIN_LEAVES, most))
     return {**PARAMETERS, "num_trees": trees, "num_leaves": leaves}
 
 
-def _calibrate(every: Examples, scores: Floats, seed: int) -> tuple[Calibration, dict[str, Any]]:
+def _calibrate(examples: Examples, scores: Floats, seed: int) -> tuple[Calibration, dict[str, Any]]:
     """Calibrate on scores by models that have not seen the listener.
 
     The error is that of a curve through one half of the listeners, on the other half.
     """
-    drawn = _like_those_who_are_shown_it(every)
-    curve = fit_calibration(scores[drawn], every.liked[drawn])
-    measured = measure(every.features, every.liked, curve.confidence(scores), seed)
+    used = _calibration_examples(examples)
+    curve = fit_calibration(scores[used], examples.liked[used])
+    measured = measure(examples.features, examples.liked, curve.confidence(scores), seed)
     scores, liked, half = (
-        scores[drawn],
-        every.liked[drawn],
-        every.listeners[drawn] // FOLDS % 2 == 0,
+        scores[used],
+        examples.liked[used],
+        examples.listeners[used] // FOLDS % 2 == 0,
     )
     if any(part.all() or not part.any() for part in (liked[half], liked[~half])):
         return curve, {"auc": None, "calibration_error": None, "evaluation": measured}
@@ -236,11 +242,11 @@ def _calibrate(every: Examples, scores: Floats, seed: int) -> tuple[Calibration,
     }
 
 
-def _like_those_who_are_shown_it(every: Examples) -> Bools:
+def _calibration_examples(examples: Examples) -> Bools:
     """The examples of real listeners of whom something is known or, of few listeners, all.
 
     Made-up listeners and hardly known ones score lower, and would make low scores too confident.
     """
-    real = every.given >= LEAST_GIVEN
-    enough = len(np.unique(every.listeners[real])) >= LEAST_LISTENERS
+    real = examples.given >= MIN_GIVEN
+    enough = len(np.unique(examples.listeners[real])) >= MIN_LISTENERS
     return real if enough else np.ones(len(real), dtype=bool)

@@ -9,7 +9,7 @@ import pytest
 from ml.dataset.catalogue import Catalogue
 from ml.dataset.profiles import ListenerProfile, listener_profiles
 from ml.pairs.peers import Interactions
-from ml.retrieval.candidates import MOST, candidates
+from ml.retrieval.candidates import MAX_CANDIDATES, candidates
 from ml.retrieval.clusters import centres
 from ml.retrieval.index import open_index
 from tests.ml import worlds
@@ -17,11 +17,13 @@ from tests.ml import worlds
 
 def found(frame: pd.DataFrame, signal: pd.DataFrame, folder: Path) -> set[str]:
     """Ids of the candidates of the listener `ann`."""
-    embedded = worlds.placed(frame)
+    embedded = worlds.embed(frame)
     known = listener_profiles(embedded.catalogue, signal)
     number, profile = list(known).index("ann"), known["ann"]
-    around = Interactions.of(embedded, list(known.values())).around(embedded, profile, number)
-    rows = candidates(embedded, open_index(embedded.vectors, folder), profile, around)
+    neighbourhood = Interactions.of(embedded, list(known.values())).neighbourhood(
+        embedded, profile, number
+    )
+    rows = candidates(embedded, open_index(embedded.vectors, folder), profile, neighbourhood)
     return set(embedded.catalogue.track_ids[rows])
 
 
@@ -98,8 +100,8 @@ def test_an_artist_without_a_known_track_is_stood_for_by_the_most_typical() -> N
     signal = worlds.signal(frame, ann=["elsewhere"]).assign(artist_name="Low", track_name="Rarity")
     catalogue = Catalogue.from_frame(frame)
     vectors = np.array([[9.0, 0], [1, 0], [0, 0]], dtype=np.float32)
-    profile = listener_profiles(catalogue, signal)["ann"].standing_in(catalogue, vectors)
-    assert profile.stands_in
+    profile = listener_profiles(catalogue, signal)["ann"].with_typical_tracks(catalogue, vectors)
+    assert profile.uses_typical_tracks
     assert profile.rows.tolist() == [1]
     assert not profile.is_new(catalogue, np.array([1]))[0]
 
@@ -135,10 +137,12 @@ def test_the_tracks_of_a_second_artist_are_named_beside_those_of_a_large_one() -
     frame.loc[5_000:5_099, "artist_name"] = "Other"
     signal = worlds.signal(frame, ann=["t00000", "t00001", "t05000"])
     other = set(frame["track_id"][5_000:5_100])
-    embedded = worlds.placed(frame)
+    embedded = worlds.embed(frame)
     profile = listener_profiles(embedded.catalogue, signal)["ann"]
-    around = Interactions.of(embedded, []).around(embedded, profile)
-    told = set(embedded.catalogue.track_ids[candidates(embedded, Nowhere(), profile, around)])
+    neighbourhood = Interactions.of(embedded, []).neighbourhood(embedded, profile)
+    told = set(
+        embedded.catalogue.track_ids[candidates(embedded, Nowhere(), profile, neighbourhood)]
+    )
     assert other - {"t05000"} <= told
 
 
@@ -148,5 +152,5 @@ def test_there_are_at_most_five_thousand_and_named_ones_go_first(tmp_path: Path)
     frame.loc[:999, "artist_name"] = "Prolific"
     signal = worlds.signal(frame, ann=["t00000", *frame["track_id"][2_000::100]])
     told = found(frame, signal, tmp_path)
-    assert len(told) == MOST
+    assert len(told) == MAX_CANDIDATES
     assert set(frame["track_id"][1:1_000]) <= told

@@ -10,7 +10,7 @@ import pytest
 
 from ml.arrays import Floats, Ids
 from ml.dataset.catalogue import Catalogue
-from ml.evaluation.baselines import RANDOM, RULES, rules
+from ml.evaluation.baselines import BASELINES, RANDOM, baseline_scores
 from ml.evaluation.evaluate_listener import CANDIDATES, NEW_ARTISTS
 from ml.evaluation.evaluation import Evaluation
 from ml.evaluation.folds import outcomes
@@ -50,10 +50,10 @@ class Poisoned:
 
     embedded: Flat
     seen: dict[str, Ids]
-    asked: list[tuple[Ids, Ids]] = field(default_factory=list)
+    requests: list[tuple[Ids, Ids]] = field(default_factory=list)
 
     def scores(self, given: Ids, rows: Ids) -> dict[str, Floats]:
-        self.asked.append((given, rows))
+        self.requests.append((given, rows))
         alike = max(self.seen.values(), key=lambda seen: np.isin(given, seen).sum())
         return dict.fromkeys(INPUTS, np.isin(rows, alike).astype(float))
 
@@ -125,8 +125,8 @@ def test_no_version_of_a_hidden_song_is_given_and_none_of_a_given_one_is_ranked(
     evaluation = Evaluation.prepare(tracks, playlists(songs=200))
     evaluation.run(silent, trainer)
     listeners = [listener for fold in evaluation.folds for listener in fold.evaluated]
-    asked = [asked for model in trainer.models for asked in model.asked]
-    for listener, (given, rows) in zip(listeners, asked, strict=True):
+    requests = [requests for model in trainer.models for requests in model.requests]
+    for listener, (given, rows) in zip(listeners, requests, strict=True):
         assert not np.intersect1d(catalogue.songs[given], catalogue.songs[listener.hidden]).size
         assert not np.intersect1d(catalogue.songs[given], catalogue.songs[rows]).size
         assert np.isin(listener.hidden, rows).all()
@@ -137,11 +137,11 @@ def test_no_version_of_a_hidden_song_is_given_and_none_of_a_given_one_is_ranked(
 
 
 def test_by_chance_a_song_of_many_versions_stands_no_higher() -> None:
-    embedded = worlds.placed(CATALOGUE.assign(track_name=CATALOGUE.index.astype(str).str[-1]))
+    embedded = worlds.embed(CATALOGUE.assign(track_name=CATALOGUE.index.astype(str).str[-1]))
     songs, rows = embedded.catalogue.songs, np.arange(len(embedded.catalogue))
-    scores = dict(rules(embedded, Listener("p", given=rows[:9], hidden=rows[9:]), rows, seed=1))[
-        RANDOM
-    ]
+    scores = dict(
+        baseline_scores(embedded, Listener("p", given=rows[:9], hidden=rows[9:]), rows, seed=1)
+    )[RANDOM]
     assert len(np.unique(songs)) == len(np.unique(scores)) < len(rows)
 
 
@@ -150,7 +150,7 @@ def test_each_listener_is_judged_once_by_every_row_and_the_same_seed_gives_the_s
     told = outcomes(CATALOGUE, evaluation.folds, Trainer(), 4, silent)
     rows = {each.row for each in told}
     assert len(told) == 10 * len(rows)
-    assert {*INPUTS, *RULES, CANDIDATES, f"{ALL}, {NEW_ARTISTS}"} < rows
+    assert {*INPUTS, *BASELINES, CANDIDATES, f"{ALL}, {NEW_ARTISTS}"} < rows
     first, again = (
         Evaluation.prepare(CATALOGUE, playlists().sample(frac=1, random_state=i), seed=4).run(
             silent, Trainer()

@@ -113,9 +113,9 @@ def test_with_one_kind_of_example_about_the_prior_is_told(liked: bool) -> None:
 def test_no_more_listeners_than_enough_are_learned_from(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(examples, "MOST_LISTENERS", 5)
+    monkeypatch.setattr(examples, "MAX_LISTENERS", 5)
     known = list(listener_profiles(Catalogue.from_frame(world.catalogue), world.signal).values())
-    listeners = examples.gather(known, np.random.default_rng(0))
+    listeners = examples.real_listeners(known, np.random.default_rng(0))
     assert len(listeners) == len({listener.number for listener in listeners}) == 5
     for listener in listeners:
         assert listener.number is not None

@@ -44,10 +44,10 @@ def test_hidden_tracks_of_unseen_playlists_rank_above_random_ones(shared: Path) 
         hidden, given = np.split(rows, [len(rows) // 5])
         others = np.setdiff1d(rng.choice(len(catalogue), 1_000, replace=False), rows)
         asked, profile = np.concatenate([hidden, others]), profile_of_rows(catalogue, given)
-        around = interactions.around(embedded, profile)
+        neighbourhood = interactions.neighbourhood(embedded, profile)
         near = squared_distances(embedded.traits[asked], embedded.traits[profile.rows])
         by_method = {
-            "ranker": ranker.scores(pair_features(embedded, around, profile, asked)),
+            "ranker": ranker.scores(pair_features(embedded, neighbourhood, profile, asked)),
             "nearest": -np.sort(near, axis=1)[:, :3].mean(axis=1),
             "same artist": profile.tracks_by(catalogue.artists[asked]),
         }

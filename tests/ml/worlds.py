@@ -77,7 +77,7 @@ def school_fans(embedded: pd.DataFrame, schools: int = 8, tracks: int = 40) -> p
     )
 
 
-def placed(frame: pd.DataFrame) -> EmbeddedCatalogue:
+def embed(frame: pd.DataFrame) -> EmbeddedCatalogue:
     """A catalogue in spaces that are learned from it alone."""
     tracks = Catalogue.from_frame(frame)
     scale = learn_scale(tracks, seed=0)

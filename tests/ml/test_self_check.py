@@ -7,7 +7,7 @@ import pytest
 
 from ml.pairs.features import PAIR_FEATURES
 from ml.tables import EVALUATION
-from ml.training.self_check import METHOD, RULES, evaluation, measure
+from ml.training.self_check import BASELINES, METHOD, evaluation, measure
 from tests.ml.conftest import World
 
 
@@ -15,7 +15,7 @@ def test_every_training_says_how_the_ranker_did_beside_the_rules(world: World) -
     table = evaluation(world.ranker)
     assert table.schema == EVALUATION
     told = table.to_pandas().set_index(["method", "metric"])["value"]
-    assert {method for method, _ in told.index} == {METHOD, *RULES, "random"}
+    assert {method for method, _ in told.index} == {METHOD, *BASELINES, "random"}
     assert not table.to_pandas().duplicated(["model_id", "method", "metric"]).any()
     assert told.between(0, 1).all()
     for metric in ("ndcg", "auc"):

@@ -7,7 +7,7 @@ import pytest
 from ml.arrays import Ids
 from ml.dataset.catalogue import Catalogue
 from ml.embedding.embedded_catalogue import Spaces, learn_scale
-from ml.training.synthetic_listeners import LEAST_TRACKS, albums, synthetic_listeners
+from ml.training.synthetic_listeners import MIN_TRACKS, albums, synthetic_listeners
 from tests.ml import worlds
 
 
@@ -29,7 +29,7 @@ def test_each_has_tracks_of_artists_that_sound_alike() -> None:
     embedded = worlds.catalogue(30_000)
     school = worlds.school_of(embedded)
     told = made_up(embedded, 40)
-    assert all(len(rows) >= LEAST_TRACKS for rows in told)
+    assert all(len(rows) >= MIN_TRACKS for rows in told)
     largest = [school.iloc[rows].value_counts(normalize=True).head(3).sum() for rows in told]
     assert np.mean(largest) > 0.98  # three circles at most; of random tracks .44
 
@@ -49,11 +49,11 @@ def test_one_half_knows_artists_and_the_other_albums() -> None:
     told = made_up(embedded, 60)
     of_artists, of_albums = told[:30], told[30:]
     assert len(of_albums) == len(of_artists)
-    for group, knowing, others in (
+    for group, with_known, others in (
         ("artist_name", of_artists, of_albums),
         ("album_id", of_albums, of_artists),
     ):
-        assert tracks_per(embedded[group], knowing) > 1.5 * tracks_per(embedded[group], others)
+        assert tracks_per(embedded[group], with_known) > 1.5 * tracks_per(embedded[group], others)
 
 
 @pytest.mark.parametrize("gap", [None, np.nan, "", pd.NA])

@@ -16,7 +16,7 @@ def gap_ratio(points: np.ndarray, artists: np.ndarray) -> float:
 
 
 def test_one_artists_tracks_lie_nearer_than_in_the_raw_features() -> None:
-    embedded = worlds.placed(worlds.catalogue())
+    embedded = worlds.embed(worlds.catalogue())
     artists = embedded.catalogue.artists
     assert gap_ratio(embedded.coordinates[SOUND_YEAR], artists) < gap_ratio(
         embedded.traits, artists
@@ -26,12 +26,12 @@ def test_one_artists_tracks_lie_nearer_than_in_the_raw_features() -> None:
 
 def test_spaces_lie_about_the_catalogues_average() -> None:
     """Or an axis would be kept for what all tracks share, which tells no listeners apart."""
-    for coordinates in worlds.placed(worlds.catalogue()).coordinates.values():
+    for coordinates in worlds.embed(worlds.catalogue()).coordinates.values():
         assert (np.abs(coordinates.mean(axis=0)) < 0.1 * coordinates.std(axis=0)).all()
 
 
 def test_a_space_survives_its_json() -> None:
-    embedded = worlds.placed(worlds.catalogue(200))
+    embedded = worlds.embed(worlds.catalogue(200))
     text = embedded.spaces.to_json()
     again = EmbeddedCatalogue.embed(embedded.catalogue, Spaces.from_json(text))
     assert all(
@@ -46,4 +46,4 @@ def test_a_space_survives_its_json() -> None:
 def test_few_tracks_and_missing_values_give_finite_places(tracks: int) -> None:
     frame = worlds.catalogue(tracks)
     frame.loc[0, ["tempo", "musical_key", "release_year", "liveness"]] = np.nan
-    assert np.isfinite(worlds.placed(frame).vectors).all()
+    assert np.isfinite(worlds.embed(frame).vectors).all()

@@ -18,7 +18,7 @@ def alike(pairs: Floats) -> Floats:
 def share_of_hits(count_tracks: int, *own: int) -> float | None:
     """Each number of `own` is a listener's first so many tracks; all artists differ."""
     frame = worlds.catalogue(count_tracks)
-    embedded = worlds.placed(frame.assign(artist_name=frame["track_id"]))
+    embedded = worlds.embed(frame.assign(artist_name=frame["track_id"]))
     profiles = [profile_of_rows(embedded.catalogue, np.arange(count)) for count in own]
     asked = [(Listener(profile.rows, number), alike) for number, profile in enumerate(profiles)]
     return shown_hits(

@@ -56,6 +56,6 @@ EVALUATION = pa.schema(
 
 
 def naive_utc(instant: datetime) -> datetime:
-    """The instant without its zone, in UTC; one that has no zone is taken as UTC."""
+    """The instant in UTC without its time zone; one without a time zone is read as UTC."""
     plain = pd.Timestamp(instant).to_pydatetime()
     return plain.astimezone(UTC).replace(tzinfo=None) if plain.tzinfo else plain

@@ -1,4 +1,4 @@
-"""The catalogue on comparable scales and in the learned spaces: where each track lies."""
+"""The catalogue on comparable scales, and the coordinates of its tracks in the learned spaces."""
 
 import json
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ from ml.dataset.features import FEATURES, ages
 from ml.embedding.space import MIN_VARIANCE, Space, covariance_within, learn_space
 from ml.embedding.titles import TitleSpace, learn_titles
 
-ARTIST_SHRINKAGE = 2  # tracks of its own by which a track's view of its artist is weighed
-PRIOR_TRACKS = 2_000  # of artists, that what listeners have is added to
+ARTIST_SHRINKAGE = 2  # the track's own weight, in tracks, in the mean traits of its artist
+PRIOR_TRACKS = 2_000  # weight of the covariance within artists, in tracks of listeners
 SOUND, SOUND_YEAR, STYLE = "sound", "sound_year", "artist_style"
-SPACES = {  # name: dimensions, of how many of a track's columns (None: all)
+SPACES = {  # name: dimensions, how many of the matrix's columns it reads (None: all)
     SOUND: (12, FEATURES.index("year")),
     SOUND_YEAR: (12, len(FEATURES)),
     STYLE: (24, None),
@@ -27,18 +27,23 @@ SPACES = {  # name: dimensions, of how many of a track's columns (None: all)
 
 @dataclass(frozen=True)
 class Scale:
-    """How a track becomes numbers: its traits, those of its artist on average, and its title."""
+    """From a track to numbers: its traits, the mean traits of its artist, and its title."""
 
     mean: Floats  # (features,)
-    spread: Floats  # (features,)
+    spread: Floats  # (features,): standard deviations
     titles: TitleSpace
 
     def traits(self, features: Floats) -> Floats:
-        """z-scores; a value that was not measured counts as the mean."""
+        """(tracks, features): z-scores; 0, the mean, where nothing was measured."""
         return np.nan_to_num((features - self.mean) / self.spread).astype(np.float32)
 
     def track_matrix(self, catalogue: Catalogue) -> Floats:
-        """(tracks, columns): traits first, their mean by artist shrunk to the track, the title."""
+        """All that the spaces read of a track.
+
+        Returns:
+            (tracks, columns): the traits, the artist's mean traits shrunk towards the track's own,
+            and the title's coordinates.
+        """
         traits = self.traits(catalogue.features)
         tracks = catalogue.by_artist.sizes[:, None]
         share = (tracks / (tracks + ARTIST_SHRINKAGE))[catalogue.artists].astype(np.float32)
@@ -48,7 +53,12 @@ class Scale:
 
 
 def learn_scale(catalogue: Catalogue, seed: int) -> Scale:
-    """Mean and standard deviation of what was measured, and the space of the titles."""
+    """Learn a scale.
+
+    Args:
+        catalogue: Its measured values give means and standard deviations, its titles their space.
+        seed: Of the title space.
+    """
     measured = ~np.isnan(catalogue.features)
     count = np.maximum(measured.sum(axis=0), 1)
     values = np.where(measured, catalogue.features, 0).astype(np.float64)
@@ -60,7 +70,7 @@ def learn_scale(catalogue: Catalogue, seed: int) -> Scale:
 
 @dataclass(frozen=True)
 class Spaces:
-    """The scale, and the three spaces that it leads to."""
+    """The scale, and the three spaces of the tracks on it."""
 
     scale: Scale
     learned: dict[str, Space]  # by the names of SPACES
@@ -69,15 +79,21 @@ class Spaces:
     def learn(
         cls, scale: Scale, catalogue: Catalogue, matrix: Floats, listeners: Sequence[Ids]
     ) -> "Spaces":
-        """From the catalogue's columns, its artists, and each real listener's rows.
+        """Learn from how tracks vary within listeners and, where these are few, within artists.
 
-        The fewer have listened, the more an artist stands for a listener; what an artist's tracks
-        share by definition, their mean, is taken to vary half as much in a listener as in all.
+        All tracks of an artist have the same mean of the artist. Within a listener it is assumed to
+        vary half as much as in the whole catalogue.
+
+        Args:
+            scale: Of the catalogue.
+            catalogue: Its artists are read.
+            matrix: (tracks, columns), the catalogue's `Scale.track_matrix`.
+            listeners: The rows of each real listener; there may be none.
         """
         centre = matrix.mean(axis=0, dtype=np.float64)
         total = matrix.T @ matrix / len(matrix) - np.outer(centre, centre)
         total += MIN_VARIANCE * np.eye(len(total))
-        by_artist, _ = covariance_within(matrix, catalogue.by_artist.each())
+        by_artist, _ = covariance_within(matrix, catalogue.by_artist.rows_by_group())
         means = slice(len(FEATURES), 2 * len(FEATURES))
         by_artist[means, means] += total[means, means] / 2
         by_listener, degrees = covariance_within(matrix, listeners)
@@ -92,7 +108,7 @@ class Spaces:
         return cls(scale, learned)
 
     def vectors(self, catalogue: Catalogue) -> Floats:
-        """What is indexed: the place of each track in the space that knows most."""
+        """(tracks, dimensions): coordinates in the space with most inputs, for the index."""
         return self.learned[STYLE].transform(self.scale.track_matrix(catalogue))
 
     def to_json(self) -> str:
@@ -107,7 +123,7 @@ class Spaces:
 
     @staticmethod
     def are_compatible(text: str) -> bool:
-        """Whether spaces as JSON were learned from the features and kept in the parts of today."""
+        """Whether spaces as JSON have the features and the parts of this code."""
         stored, parts = json.loads(text), {field.name for field in fields_of(Space)}
         return tuple(stored["features"]) == FEATURES and all(
             space.keys() == parts for space in stored["spaces"].values()
@@ -115,7 +131,11 @@ class Spaces:
 
     @classmethod
     def from_json(cls, text: str) -> "Spaces":
-        """Read spaces back; ValueError when they were learned from other features."""
+        """Read spaces back.
+
+        Raises:
+            ValueError: They were learned from other features, or have other parts.
+        """
         fields = json.loads(text)
         if not cls.are_compatible(text):
             raise ValueError("the spaces were learned from other features: train the ranker again")
@@ -130,13 +150,13 @@ class Spaces:
 
 @dataclass(frozen=True)
 class EmbeddedCatalogue:
-    """A catalogue placed in the spaces."""
+    """A catalogue with the coordinates of its tracks."""
 
     catalogue: Catalogue
     spaces: Spaces
     traits: Floats  # (tracks, features): z-scores
-    titles: Floats  # (tracks, dimensions of titles): of length 1
-    artist_titles: Floats  # (artists, dimensions of titles): their mean less that of all, length 1
+    titles: Floats  # (tracks, title dimensions): of length 1
+    artist_titles: Floats  # (artists, title dimensions): their mean minus the overall one, length 1
     coordinates: dict[str, Floats]  # by the names of SPACES: (tracks, dimensions)
     credits: Credits
 
@@ -144,7 +164,13 @@ class EmbeddedCatalogue:
     def embed(
         cls, catalogue: Catalogue, spaces: Spaces, matrix: Floats | None = None
     ) -> "EmbeddedCatalogue":
-        """Place each track; the columns of the scale are worked out where they are not given."""
+        """Compute the coordinates of all tracks.
+
+        Args:
+            catalogue: The tracks.
+            spaces: Where to embed them.
+            matrix: (tracks, columns), their `Scale.track_matrix`; computed if None.
+        """
         matrix = spaces.scale.track_matrix(catalogue) if matrix is None else matrix
         coordinates = {name: space.transform(matrix) for name, space in spaces.learned.items()}
         traits, titles = matrix[:, : len(FEATURES)].copy(), matrix[:, 2 * len(FEATURES) :]
@@ -154,13 +180,13 @@ class EmbeddedCatalogue:
 
     @cached_property
     def ages(self) -> Ids:
-        """(tracks,): how many years ago each was released, by the average where not known."""
+        """(tracks,): years since the release; of the catalogue's average where unknown."""
         year, scale = FEATURES.index("year"), self.spaces.scale
         return ages(self.traits[:, year] * scale.spread[year] + scale.mean[year])
 
     @property
     def vectors(self) -> Floats:
-        """What is indexed: see `Spaces.vectors`."""
+        """(tracks, dimensions): the coordinates in the index; see `Spaces.vectors`."""
         return self.coordinates[STYLE]
 
 

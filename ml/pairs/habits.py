@@ -1,4 +1,4 @@
-"""How a listener chooses: many artists or few, songs that others have too or rare ones."""
+"""How a listener chooses: many artists or few, songs that others have or rare ones."""
 
 import numpy as np
 
@@ -9,14 +9,14 @@ from ml.embedding.embedded_catalogue import EmbeddedCatalogue
 from ml.pairs.peers import Neighbourhood
 
 HABIT_FEATURES = (
-    "listener_artists",  # how many there are for each track, logarithm
-    "listener_favourite",  # share of the tracks that are by the artist with most
-    "listener_years",  # how far the tracks spread in years, logarithm of the variance
-    "listener_style",  # and in the space that knows most
-    "listener_known",  # share of the tracks that other listeners have too
-    "artist_known",  # the same of the tracks by the candidate's artist; 0 without any
-    "artist_owned_alike",  # share that the listener has of the artist's songs as known as this one
-    "artist_left",  # how many songs of these are left, logarithm
+    "listener_artists",  # artists per track, logarithm
+    "listener_favourite",  # share of tracks by the listener's most frequent artist
+    "listener_years",  # variance of the tracks' years, logarithm
+    "listener_style",  # variance in the space with most inputs, logarithm
+    "listener_known",  # share of the tracks that other listeners have
+    "artist_known",  # the same, of the tracks by the candidate's artist; 0 without any
+    "artist_owned_alike",  # share owned of the artist's songs that are as known as this one
+    "artist_left",  # how many of these songs the listener does not have, logarithm
 )
 MIN_VARIANCE = 0.1
 
@@ -27,9 +27,9 @@ def habit_features(
     profile: ListenerProfile,
     candidates: Ids,
 ) -> Floats:
-    """One row per candidate, one column per name in HABIT_FEATURES; zeros for who has no tracks.
+    """One row per candidate, one column per name in HABIT_FEATURES.
 
-    A song is known when another listener has it.
+    All are 0 for a listener without tracks. A song is known when another listener has it.
     """
     if not len(profile.rows):
         return np.zeros((len(candidates), len(HABIT_FEATURES)))

@@ -1,4 +1,4 @@
-"""The whole path for all listeners: candidates, ranking, selection, confidence and reasons."""
+"""Recommend to all listeners: candidates, ranking, selection, confidence and reasons."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,13 +48,28 @@ def recommend(
     limits: Limits = LIMITS,
     executor: Executor = on_threads,
 ) -> pa.Table:
-    """Up to fifteen tracks for each listener: the rows of `ml_recommendations` as of an instant.
+    """Recommend up to fifteen tracks to each listener. All frames have their rows in any order.
 
-    The frames are the models of these names, their rows in any order. Nothing is repeated that
-    `history`, the recommendations so far, holds of the 30 days before `as_of`. The index file is
-    looked for in the folder and built there when it is absent or damaged. A listener has fewer rows
-    only where the catalogue holds no more that are new and within the `limits` of the selection.
-    `executor` says who works the listeners off, with the index file at hand.
+    Args:
+        catalogue: The columns of `ml_catalogue_features`.
+        signal: The columns of `ml_listener_signal`.
+        listeners: The column `user_id`.
+        ranker: The rows of `ml_ranker`, of which the latest until `as_of` is used.
+        as_of: The instant of the run; UTC if naive; None before the first run.
+        folder: Of the index file, which is built there when it is absent or damaged.
+        history: The rows of `ml_recommendations` so far. Tracks of the 30 days before `as_of` are
+            not repeated.
+        limits: Of the selection.
+        executor: Runs listeners on local threads or on Spark workers.
+
+    Returns:
+        The rows of `ml_recommendations` for `as_of`; none without a ranker, a catalogue or an
+        instant. A listener has fewer rows than the limit only where the catalogue has no more
+        tracks that are new to them and within the limits.
+
+    Raises:
+        ValueError: The catalogue lacks a column or has a track_id twice, or the ranker was trained
+            on other features.
     """
     model = read_ranker(ranker, as_of)
     tracks = Catalogue.from_frame(catalogue)
@@ -64,7 +79,7 @@ def recommend(
     embedded = EmbeddedCatalogue.embed(tracks, model.spaces)
     index = open_index(embedded.vectors, folder)
     known, shown = listener_profiles(tracks, signal), _recently_shown(tracks, history, as_of)
-    others = known if model.knows_listeners else {}  # or what they have means nothing to it
+    others = known if model.knows_listeners else {}  # it did not learn from what others have
     number = {user_id: position for position, user_id in enumerate(others)}
     shared = _Shared(
         model, embedded, index, Interactions.of(embedded, list(others.values())), limits
@@ -96,7 +111,7 @@ class _Shared:
 
     @cached_property
     def varied(self) -> pd.DataFrame:
-        """Tracks from all over the catalogue with the score that a listener without taste gives."""
+        """A sample of the whole catalogue, scored for a listener without any tracks."""
         rows, clusters = varied_candidates(self.embedded.vectors)
         neighbourhood = self.interactions.neighbourhood(self.embedded, NO_PROFILE)
         pairs = pair_features(self.embedded, neighbourhood, NO_PROFILE, rows)
@@ -116,7 +131,7 @@ def _shortlist(
 def _choose(
     shared: _Shared, profile: ListenerProfile, neighbourhood: Neighbourhood
 ) -> pd.DataFrame:
-    """The best near the listener's taste and, where that runs out, from all over the catalogue."""
+    """The best of the candidates and, where these are too few, of the whole catalogue's sample."""
     catalogue = shared.embedded.catalogue
     rows = candidates(shared.embedded, shared.index, profile, neighbourhood)
     chosen = _choose_from(rows, shared, profile, neighbourhood)
@@ -157,9 +172,9 @@ def _choose_from(
 
 
 def _choose_varied(shared: _Shared, profile: ListenerProfile) -> pd.DataFrame:
-    """The best of each corner of the catalogue in turn, for a listener whose taste is not known.
+    """The best of each of the catalogue's clusters in turn, for a listener without any tracks.
 
-    The confidence is the prior: a score that sees no taste hardly tells liked from random tracks.
+    The confidence is the prior: such a score hardly separates liked from random tracks.
     """
     new = shared.varied[profile.is_new(shared.embedded.catalogue, shared.varied["row"].to_numpy())]
     listed = ranked(shared.embedded, profile, new)
@@ -171,7 +186,7 @@ def _choose_varied(shared: _Shared, profile: ListenerProfile) -> pd.DataFrame:
 def _recently_shown(
     catalogue: Catalogue, history: pd.DataFrame | None, as_of: datetime
 ) -> dict[str, Ids]:
-    """The rows of the tracks recommended to each listener in the days before."""
+    """The rows of the tracks recommended to each listener in the 30 days before."""
     if history is None:
         return {}
     shown_at = pd.to_datetime(history["as_of"])

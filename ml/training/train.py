@@ -1,4 +1,4 @@
-"""Train a ranker on what a catalogue and its listeners hold, and calibrate what it says."""
+"""Train a ranker on a catalogue and its listeners, and calibrate its scores."""
 
 import hashlib
 import json
@@ -35,18 +35,18 @@ from ml.training.self_check import METHOD, measure
 from ml.training.shown_hits import shown_hits
 from ml.training.synthetic_listeners import albums
 
-SIZES = {  # the trees, and the most leaves of each: few inputs are soon learned by heart
+SIZES = {  # trees, and most leaves of each: with few inputs, more would overfit
     ACOUSTIC: (60, 31),
     ACOUSTIC_YEAR: (60, 31),
     ALL: (150, 127),
 }
 MIN_LEAVES = 31
-LEAF_EXAMPLES = 1_500  # a tree has a leaf for each so many examples, within these bounds
+LEAF_EXAMPLES = 1_500  # examples per leaf of a tree, within the bounds of its leaves
 FOLDS = 2  # of listeners, for the calibration
-MIN_GIVEN = 10  # tracks of a listener whose confidences count
-MIN_LISTENERS = 20  # of them, or all count
+MIN_GIVEN = 10  # tracks of a listener who counts for the calibration
+MIN_LISTENERS = 20  # who count; with fewer, all listeners count
 RETRAIN_AFTER = timedelta(days=7)
-DRIFT = 0.05  # share of the signals, and of the catalogue, that may move until then
+DRIFT = 0.05  # share of the signals, and of the catalogue, that may change before that
 SIGNAL_COLUMNS = ["user_id", "track_id"]
 CATALOGUE_COLUMNS = [name for name in REQUIRED_COLUMNS if name != "isrc"]  # no input
 PARAMETERS = {
@@ -55,7 +55,7 @@ PARAMETERS = {
     "feature_fraction": 0.5,
     "min_data_in_leaf": 100,
     "lambda_l2": 5.0,
-    "max_depth": 8,  # for speed: contributions of deeper trees take twice as long
+    "max_depth": 8,  # for speed: contributions take twice as long with deeper trees
     "deterministic": True,
     "force_row_wise": True,
     "num_threads": THREADS,
@@ -65,21 +65,21 @@ PARAMETERS = {
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """A catalogue in its spaces, what its listeners have, and examples of what they like."""
+    """An embedded catalogue, what its listeners have, and examples of what they like."""
 
     embedded: EmbeddedCatalogue
     interactions: Interactions
     listeners: list[Listener]
     knows_listeners: bool
-    count_albums: int | None  # None: not of every track is the album known
+    count_albums: int | None  # None: at least one track has no album
     examples: Examples
 
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A ranker, how it did in its training, and boosters that have not seen all listeners.
+    """A ranker, its training metrics, and the boosters of the cross-validation.
 
-    `unseen` number i has not seen the listeners at the positions i, i + FOLDS, and so on.
+    `fold_boosters[i]` was not trained on the listeners at the positions i, i + FOLDS, and so on.
     """
 
     ranker: Ranker
@@ -95,14 +95,25 @@ def train_ranker(
     inputs: str = ALL,
     earlier: pd.DataFrame | None = None,
 ) -> pa.Table:
-    """Train on the catalogue's pseudo-listeners and the real ones; one row of `ml_ranker`.
+    """Train on the catalogue's synthetic listeners and on the real ones.
 
-    The frames are `ml_catalogue_features` and `ml_listener_signal`, their rows in any order: the
-    same rows give the same model text. `inputs` is one of INPUTS. No row comes back from an empty
-    catalogue, before the first run, when there is no instant yet, or where one of the `earlier`
-    rows of `ml_ranker` still serves: less than a week old, and of who likes which track and of the
-    catalogue no more than 5 % of the rows of one time are missing at the other. Raises ValueError
-    when the catalogue lacks a column.
+    The same rows in any order give the same model text.
+
+    Args:
+        catalogue: The columns of `ml_catalogue_features`.
+        signal: The columns of `ml_listener_signal`; no rows: train on synthetic listeners alone.
+        as_of: The instant of the run; UTC if naive; None before the first run.
+        seed: Of all random draws.
+        inputs: One of INPUTS.
+        earlier: The rows of `ml_ranker` so far. The latest until `as_of` is kept if it is less than
+            a week old, and at most 5 % of the signal and of the catalogue changed since.
+
+    Returns:
+        One row of `ml_ranker`. None where an earlier ranker is kept, with an empty catalogue, and
+        before the first run.
+
+    Raises:
+        ValueError: The catalogue lacks a column or has a track_id twice.
     """
     require_columns(catalogue)
     if as_of is None or catalogue.empty or _can_be_reused(earlier, catalogue, signal, as_of):
@@ -134,7 +145,16 @@ def train_ranker(
 
 
 def build_training_set(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> TrainingSet:
-    """What a ranker of whichever inputs learns from: see `train_ranker`."""
+    """Build what rankers of all inputs learn from.
+
+    Args:
+        catalogue: The columns of `ml_catalogue_features`; rows in any order.
+        signal: The columns of `ml_listener_signal`; rows in any order.
+        seed: Of all random draws.
+
+    Raises:
+        ValueError: The catalogue lacks a column or has a track_id twice.
+    """
     tracks = Catalogue.from_frame(catalogue)
     rng = np.random.default_rng(seed)
     scale = learn_scale(tracks, seed)
@@ -152,7 +172,13 @@ def build_training_set(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int)
 
 
 def fit_model(training_set: TrainingSet, inputs: str, seed: int) -> TrainedModel:
-    """A ranker that reads these inputs, and what it was calibrated with."""
+    """Fit and calibrate a ranker.
+
+    Args:
+        training_set: What it learns from.
+        inputs: One of INPUTS.
+        seed: Of LightGBM, and of the metrics' random draws.
+    """
     examples = training_set.examples
     booster = _fit(examples, inputs, seed)
     fold, scores, fold_boosters = examples.listeners % FOLDS, np.zeros(len(examples.liked)), {}
@@ -177,7 +203,7 @@ def fit_model(training_set: TrainingSet, inputs: str, seed: int) -> TrainedModel
 
 
 def _shown_hits(training_set: TrainingSet, trained: TrainedModel, seed: int) -> float | None:
-    """See `ml.evaluation.shown`: each real listener is asked of a model that has not seen them."""
+    """Each real listener is scored by a model not trained on them: see `ml.training.shown_hits`."""
     eligible = [
         (listener, partial(raw_scores, trained.fold_boosters[position % FOLDS]))
         for position, listener in enumerate(training_set.listeners)
@@ -213,16 +239,16 @@ def _fit(train: Examples, inputs: str, seed: int, kept: np.ndarray | None = None
 
 
 def parameters(inputs: str, count_examples: int) -> dict[str, Any]:
-    """Those of LightGBM: the more examples, the larger the trees."""
+    """LightGBM's parameters: the more examples, the larger the trees."""
     trees, most = SIZES[inputs]
     leaves = int(np.clip(count_examples // LEAF_EXAMPLES, MIN_LEAVES, most))
     return {**PARAMETERS, "num_trees": trees, "num_leaves": leaves}
 
 
 def _calibrate(examples: Examples, scores: Floats, seed: int) -> tuple[Calibration, dict[str, Any]]:
-    """Calibrate on scores by models that have not seen the listener.
+    """Calibrate on scores by models that were not trained on the listener.
 
-    The error is that of a curve through one half of the listeners, on the other half.
+    The error is measured on one half of the listeners, for a curve fitted on the other half.
     """
     used = _calibration_examples(examples)
     curve = fit_calibration(scores[used], examples.liked[used])
@@ -243,9 +269,10 @@ def _calibrate(examples: Examples, scores: Floats, seed: int) -> tuple[Calibrati
 
 
 def _calibration_examples(examples: Examples) -> Bools:
-    """The examples of real listeners of whom something is known or, of few listeners, all.
+    """Which examples calibrate: those of real listeners with MIN_GIVEN tracks, or all if too few.
 
-    Made-up listeners and hardly known ones score lower, and would make low scores too confident.
+    Synthetic listeners and those with few tracks have lower scores, and would make the confidence
+    of low scores too high.
     """
     real = examples.given >= MIN_GIVEN
     enough = len(np.unique(examples.listeners[real])) >= MIN_LISTENERS

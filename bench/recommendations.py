@@ -1,6 +1,6 @@
-"""Time recommendations for many listeners out of a large invented catalogue.
+"""Time recommendations for many listeners from a large synthetic catalogue.
 
-Beside it the whole catalogue is scored for a few of them.
+For comparison, the whole catalogue is scored for a few of them.
 """
 
 import argparse
@@ -39,7 +39,7 @@ NEAREST = 100
 
 
 class Clock:
-    """Seconds of each stage, and the memory peak of the process when it ended."""
+    """Seconds of each stage, and the process's peak memory at its end."""
 
     def __init__(self) -> None:
         self.table = Table("stage", "seconds", "peak memory so far, MB")
@@ -47,7 +47,7 @@ class Clock:
 
     @contextmanager
     def stage(self, title: str) -> Iterator[None]:
-        """Time what is done within."""
+        """Time the block."""
         started = time.perf_counter()
         yield
         self.seconds[title] = time.perf_counter() - started
@@ -57,7 +57,7 @@ class Clock:
 
 
 def recall(embedded: EmbeddedCatalogue, index: TrackIndex, some: list[ListenerProfile]) -> float:
-    """Share of the 100 nearest tracks of each taste centre that a query of one centre returns."""
+    """Share of the 100 nearest tracks of each of a listener's centres that a query returns."""
     found = []
     for profile in some:
         for centre in centres(embedded.vectors[profile.rows], profile.strengths, PROFILE_CENTRES):
@@ -81,7 +81,7 @@ def main() -> None:
     clock = Clock()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with clock.stage("the world, before anything"):
+        with clock.stage("catalogue and listeners in memory"):
             pass
         with clock.stage("training"):
             ranker = train_ranker(catalogue, signal, AS_OF).to_pandas()

@@ -13,7 +13,15 @@ Floats = NDArray[np.floating[Any]]
 
 
 def group_means(values: Floats, groups: NDArray[np.int64]) -> Floats:
-    """The mean row of each group (0 to count - 1, none empty)."""
+    """The mean row of each group.
+
+    Args:
+        values: (rows, columns).
+        groups: (rows,), the group of each row: 0 to count - 1, none of them empty.
+
+    Returns:
+        (groups, columns).
+    """
     sums = [np.bincount(groups, weights=column) for column in values.T]
     return np.column_stack(sums) / np.bincount(groups)[:, None]
 

@@ -93,14 +93,24 @@ class Reliability:
 
     @classmethod
     def of_pairs(cls, confidence: Floats, liked: Bools) -> "Reliability":
-        """One listener's pairs, at even odds of liked and other songs."""
+        """One listener's pairs, at even odds of liked and other songs.
+
+        Args:
+            confidence: (songs,), 0 to 1.
+            liked: (songs,), true for hidden songs.
+        """
         count = liked.sum()
         others = max(len(liked) - count, 1)
         return cls._binned(confidence, liked, np.where(liked, 1, count / others))
 
     @classmethod
     def of_shown(cls, probability: Floats, hits: Bools) -> "Reliability":
-        """One listener's shown tracks, each counting once."""
+        """One listener's shown tracks, each counting once.
+
+        Args:
+            probability: (tracks,), of a hit, 0 to 1.
+            hits: (tracks,).
+        """
         return cls._binned(probability, hits, np.ones(len(hits)))
 
     @classmethod

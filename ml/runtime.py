@@ -128,7 +128,14 @@ def executor(session: Any) -> Executor:
 
 
 def local_copy(file: Path) -> Path:
-    """The path of a file on this machine: the file itself, or the copy that Spark sent here."""
+    """Find a file on this machine.
+
+    Args:
+        file: Its path on the driver.
+
+    Returns:
+        The same path where it exists; on a Spark worker, the copy that Spark sent.
+    """
     if file.exists():
         return file
     from pyspark import SparkFiles

@@ -54,7 +54,16 @@ class Credits:
         return np.asarray(self.partners.sum(axis=1)).ravel()
 
     def features(self, catalogue: Catalogue, profile: ListenerProfile, rows: Ids) -> Floats:
-        """One row per track, one column per name in CREDIT_FEATURES."""
+        """How titles relate a listener and tracks.
+
+        Args:
+            catalogue: The one that the credits were read from.
+            profile: The listener.
+            rows: (rows,), of the catalogue.
+
+        Returns:
+            (rows, CREDIT_FEATURES).
+        """
         plays = np.zeros(self.named.shape[1])
         plays[profile.artists] = np.log1p(profile.artist_tracks)
         met = np.log1p(np.asarray(self.named[profile.rows].sum(axis=0)).ravel())

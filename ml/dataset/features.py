@@ -101,7 +101,14 @@ def feature_matrix(catalogue: pd.DataFrame) -> NDArray[np.float32]:
 
 
 def ages(year_feature: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Years from the release to YEAR_HORIZON, 1 to OLDEST_AGE, from the feature `year`."""
+    """Convert the feature `year` back to whole years.
+
+    Args:
+        year_feature: (tracks,), without NaN.
+
+    Returns:
+        (tracks,): years from the release to YEAR_HORIZON, 1 to OLDEST_AGE.
+    """
     return np.exp(-year_feature).round().astype(np.int64)
 
 

@@ -24,7 +24,7 @@ class ListenerProfile:
     uses_typical_tracks: bool = False  # see `with_typical_tracks`
 
     def tracks_by(self, artists: Ids) -> Ids:
-        """How many of the listener's tracks are by each of the given artists."""
+        """(artists,): how many of the listener's tracks are by each of the given artists."""
         if not len(self.artists):
             return np.zeros(len(artists), dtype=np.int64)
         position = np.searchsorted(self.artists, artists).clip(max=len(self.artists) - 1)

@@ -68,12 +68,12 @@ def _by_artist(
     owned = np.bincount(own, minlength=count)[artists]
     owned_known = np.bincount(own[own_known], minlength=count)[artists]
     songs_known = neighbourhood.songs_by_artist(count)[artists]
-    alike = np.where(known, owned_known, owned - owned_known)
+    owned_alike = np.where(known, owned_known, owned - owned_known)
     songs_alike = np.where(known, songs_known, catalogue.songs_by_artist[artists] - songs_known)
     return np.column_stack(
         [
             np.where(owned > 0, (owned_known + 0.5) / (owned + 1), 0),
-            np.minimum(alike / np.maximum(songs_alike, 1), 1),
-            np.log1p(np.maximum(songs_alike - alike, 0)),
+            np.minimum(owned_alike / np.maximum(songs_alike, 1), 1),
+            np.log1p(np.maximum(songs_alike - owned_alike, 0)),
         ]
     )

@@ -17,8 +17,8 @@ YEAR_FEATURES = tuple(f"year_within_{apart}" for apart in YEARS_APART)
 def year_features(embedded: EmbeddedCatalogue, profile: ListenerProfile, candidates: Ids) -> Floats:
     """One row per candidate, one column per name in YEAR_FEATURES.
 
-    Each is the logarithm of a share, plus half a track: the listener's tracks, weighted by strength,
-    that are at most N years from the candidate. All are 0 for a listener without tracks.
+    Each is the logarithm of a share (plus half a track): the listener's tracks that are at most N
+    years from the candidate, weighted by strength. All are 0 for a listener without tracks.
     """
     count = len(profile.rows)
     if not count:

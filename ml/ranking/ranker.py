@@ -86,7 +86,14 @@ def read_ranker(table: pd.DataFrame, as_of: datetime | None = None) -> Ranker | 
 
 
 def is_compatible(row: pd.Series) -> bool:
-    """Whether this code computes all features that a row of `ml_ranker` reads."""
+    """Check a stored ranker against this code.
+
+    Args:
+        row: Of `ml_ranker`.
+
+    Returns:
+        Whether this code computes all features that the ranker reads, and can read its spaces.
+    """
     known = {*json.loads(row["feature_names"])} <= {*PAIR_FEATURES}
     return known and Spaces.are_compatible(row["spaces"])
 

@@ -64,7 +64,7 @@ def build_track_index(
         as_of: Rankers that were trained later are ignored; None takes all.
 
     Returns:
-        One row of `ml_track_index`; none without a ranker or with an empty catalogue.
+        One row of `ml_track_index`; no row without a ranker or with an empty catalogue.
 
     Raises:
         ValueError: The catalogue lacks a column or has a track_id twice, or the ranker was trained

@@ -63,7 +63,7 @@ def recommend(
         executor: Runs listeners on local threads or on Spark workers.
 
     Returns:
-        The rows of `ml_recommendations` for `as_of`; none without a ranker, a catalogue or an
+        The rows of `ml_recommendations` for `as_of`; no rows without a ranker, a catalogue or an
         instant. A listener has fewer rows than the limit only where the catalogue has no more
         tracks that are new to them and within the limits.
 

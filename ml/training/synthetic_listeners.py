@@ -28,7 +28,7 @@ class Circles:
 
     @classmethod
     def of(cls, groups: Groups, traits: Floats, spaces: Spaces) -> "Circles":
-        """From the tracks' z-scores; the more tracks a group has, the more likely is it a middle."""
+        """From the tracks' z-scores; larger groups are more often the middle of a circle."""
         coordinates = spaces.learned[SOUND_YEAR].transform(group_means(traits, groups.codes))
         weights = np.minimum(groups.sizes, LARGE_GROUP)
         return cls(groups, coordinates, weights / weights.sum())

@@ -1,4 +1,4 @@
-"""What is measured in each training: the ranker beside the rules it has to beat."""
+"""The metrics of each training: the ranker and the baselines that it has to beat."""
 
 import json
 
@@ -11,42 +11,42 @@ from ml.training.self_check import BASELINES, METHOD, evaluation, measure
 from tests.ml.conftest import World
 
 
-def test_every_training_says_how_the_ranker_did_beside_the_rules(world: World) -> None:
+def test_every_training_compares_the_ranker_with_the_baselines(world: World) -> None:
     table = evaluation(world.ranker)
     assert table.schema == EVALUATION
-    told = table.to_pandas().set_index(["method", "metric"])["value"]
-    assert {method for method, _ in told.index} == {METHOD, *BASELINES, "random"}
+    metrics = table.to_pandas().set_index(["method", "metric"])["value"]
+    assert {method for method, _ in metrics.index} == {METHOD, *BASELINES, "random"}
     assert not table.to_pandas().duplicated(["model_id", "method", "metric"]).any()
-    assert told.between(0, 1).all()
+    assert metrics.between(0, 1).all()
     for metric in ("ndcg", "auc"):
-        assert told[METHOD, metric] > told["random", metric] + 0.1
-    assert told["random", "auc"] == pytest.approx(0.5, abs=0.05)
+        assert metrics[METHOD, metric] > metrics["random", metric] + 0.1
+    assert metrics["random", "auc"] == pytest.approx(0.5, abs=0.05)
 
 
-def test_figures_are_means_over_the_questions() -> None:
-    """Two questions of one hidden track; the ranker finds the first and puts the second last."""
+def test_metrics_are_means_over_the_ranking_tasks() -> None:
+    """Two tasks with one hidden track; the ranker puts the first on top and the second last."""
     liked = np.array([True, False, False, True, False])
     confidence = np.array([0.9, 0.1, 0.1, 0.1, 0.9])
     features = np.zeros((5, len(PAIR_FEATURES)))
     features[:, PAIR_FEATURES.index("artist_tracks")] = [1, 0, 0, 2, 0]
-    told = measure(features, liked, confidence, seed=1)
-    assert told[METHOD]["ndcg"] == pytest.approx((1 + 1 / np.log2(3)) / 2)
-    assert told[METHOD]["auc"] == pytest.approx((1 + 0) / 2)
-    assert told[METHOD]["hit_rate"] == 1
-    assert told[METHOD]["share_high"] == pytest.approx((1 / 2 + 1 / 3) / 2)
-    assert told["same artist"]["ndcg"] == 1
-    assert told["same artist"]["auc"] == 1
+    metrics = measure(features, liked, confidence, seed=1)
+    assert metrics[METHOD]["ndcg"] == pytest.approx((1 + 1 / np.log2(3)) / 2)
+    assert metrics[METHOD]["auc"] == pytest.approx((1 + 0) / 2)
+    assert metrics[METHOD]["hit_rate"] == 1
+    assert metrics[METHOD]["share_high"] == pytest.approx((1 / 2 + 1 / 3) / 2)
+    assert metrics["same artist"]["ndcg"] == 1
+    assert metrics["same artist"]["auc"] == 1
 
 
-def test_who_scores_all_tracks_alike_finds_no_more_than_chance() -> None:
+def test_equal_scores_for_all_tracks_find_no_more_than_chance() -> None:
     liked = np.tile(np.arange(100) < 20, 50)
-    told = measure(np.zeros((5_000, len(PAIR_FEATURES))), liked, np.full(5_000, 0.5), seed=1)
-    for figures in told.values():
+    metrics = measure(np.zeros((5_000, len(PAIR_FEATURES))), liked, np.full(5_000, 0.5), seed=1)
+    for figures in metrics.values():
         assert figures["auc"] == pytest.approx(0.5, abs=0.05)
         assert figures["ndcg"] == pytest.approx(0.2, abs=0.05)
 
 
-def test_without_two_kinds_of_examples_nothing_is_told(world: World) -> None:
+def test_with_only_one_label_there_are_no_metrics(world: World) -> None:
     features = np.zeros((3, len(PAIR_FEATURES)))
     assert measure(features, np.ones(3, dtype=bool), np.ones(3), seed=1) == {}
     assert evaluation(world.ranker.head(0)).num_rows == 0

@@ -113,7 +113,7 @@ def test_a_track_id_that_occurs_twice_is_refused() -> None:
 
 
 def test_an_artist_of_thousands_of_tracks_leaves_room_for_others(tmp_path: Path) -> None:
-    """Candidates are the nearest by the largest artist, those by the next artist, and neighbours."""
+    """Candidates: the nearest by the largest artist, those by the next artist, and neighbours."""
     frame = worlds.catalogue(12_000, schools=1)
     frame.loc[:5_999, "artist_name"] = "Prolific"
     frame.loc[6_000:6_099, "artist_name"] = "Other"

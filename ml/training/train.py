@@ -105,9 +105,9 @@ def train_ranker(
         as_of: The instant of the run; UTC if naive; None before the first run.
         seed: Of all random draws.
         inputs: One of INPUTS.
-        earlier: The rows of `ml_ranker` so far. The latest until `as_of` is kept if this code can
-            read it, it is less than a week old, and at most 5 % of the signal and of the catalogue
-            changed since.
+        earlier: The rows of `ml_ranker` so far. The latest until `as_of` is kept if it is less than
+            a week old and this code can read it. Also, at most 5 % of the signal and of the
+            catalogue may have changed since.
 
     Returns:
         One row of `ml_ranker`; no row if an earlier ranker is kept, if the catalogue is empty, or

@@ -1,4 +1,4 @@
-"""One trained world for the tests that only look at it."""
+"""One trained world, shared by the tests that do not change it."""
 
 from dataclasses import dataclass
 from datetime import datetime

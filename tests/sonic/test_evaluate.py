@@ -98,8 +98,8 @@ def test_a_bad_file_is_one_line_that_names_it(case: str, folder: Path, tmp_path:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Train in a second or two, to no great effect."""
     monkeypatch.setattr(training, "SIZES", dict.fromkeys(INPUTS, (20, 31)))
-    monkeypatch.setattr(examples, "PSEUDO_LISTENERS", 20)
-    monkeypatch.setattr(examples, "FEWEST_PSEUDO_LISTENERS", 10)
+    monkeypatch.setattr(examples, "SYNTHETIC_LISTENERS", 20)
+    monkeypatch.setattr(examples, "MIN_SYNTHETIC_LISTENERS", 10)
 
 
 def evaluated(folder: Path, home: Path, others: Path | None = None, as_json: bool = False) -> None:

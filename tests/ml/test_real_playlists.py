@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 from sklearn.metrics import roc_auc_score
 
 from ml.arrays import squared_distances
@@ -18,6 +19,7 @@ from sonic.evaluation.files import read_catalogue
 from tests.ml import worlds
 
 
+@pytest.mark.usefixtures("all_trees")
 def test_hidden_tracks_of_unseen_playlists_rank_above_random_ones(shared: Path) -> None:
     """Train on ten playlists, compare the AUC with two baselines on others."""
     frame = read_catalogue(shared / "data" / "evaluation_tracks.csv.gz")

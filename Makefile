@@ -72,9 +72,8 @@ LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no
   --no-emit-index-url --custom-compile-command "make lock"
 
 $(VENV)/build.done: $(LOCK)/build.lock
+	@sh $(LOCK)/check_system.sh "$(PYTHON)"
 	@echo "Creating the environment in $(VENV) (about two minutes) …"
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
-	  || { echo "Sonic needs Python 3.11 to 3.13: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/build.lock
 	@touch $@

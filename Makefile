@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 ANNOY = $(VENV)/annoy$(ANNOY_COMPILER_ARGS).done
 PIP_INSTALL = $(BIN)/pip install --quiet --no-build-isolation
 
-.PHONY: help setup setup-spark run test lint format docs bench soak lock clean
+.PHONY: help setup setup-spark wheel run test lint format docs bench soak lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -25,6 +25,12 @@ help:  ## List the targets
 setup: $(VENV)/runtime.done  ## Create the environment from the lock
 
 setup-spark: $(VENV)/spark.done  ## Add Spark and Delta Lake, for `sonic run --target spark` (needs Java 17)
+
+wheel: $(VENV)/build.done  ## Build the wheel into dist/, with the dbt project inside
+	@rm -rf build dist
+	@$(BIN)/pip wheel --quiet --no-build-isolation --no-deps --wheel-dir dist .
+	@rm -rf build
+	@ls dist/*.whl
 
 run: setup  ## Run the main job: real components, a simulated Spotify, fifteen tracks a listener
 	@$(BIN)/sonic run
@@ -65,16 +71,15 @@ lock:  ## Resolve the pinned, hashed locks anew (needs uv)
 	uv pip compile pyproject.toml -o $(LOCK)/dev.lock -c $(LOCK)/runtime.lock $(LOCK_OPTIONS) --group dev
 
 clean:  ## Remove the environment and the caches; what runs wrote (data/) stays
-	rm -rf $(VENV) *.egg-info .coverage .coverage.* .import_linter_cache .mypy_cache .pytest_cache
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .import_linter_cache .mypy_cache .pytest_cache
 	rm -rf .ruff_cache .hypothesis dbt_sonic/target dbt_sonic/logs dbt_sonic/.user.yml
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
   --no-emit-index-url --custom-compile-command "make lock"
 
 $(VENV)/build.done: $(LOCK)/build.lock
+	@sh $(LOCK)/check_system.sh "$(PYTHON)"
 	@echo "Creating the environment in $(VENV) (about two minutes) …"
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
-	  || { echo "Sonic needs Python 3.11 to 3.13: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/build.lock
 	@touch $@

@@ -1,21 +1,23 @@
-"""`sonic docs` leads each column of Gold back to its source, on pages that need no web."""
+"""`sonic docs` leads each column of Gold back to its source, on pages that need no network."""
 
 import json
 import shutil
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sonic.report.lineage import ROWS, Table, read
-from tests.dbt.conftest import Warehouse
+from tests.dbt.conftest import PYTHON_MODELS, Warehouse
 from tests.sonic.runs import sonic
 
-WITHOUT_COLUMNS = {
-    "fct_user_activity.activity_type": "a constant for each kind of action",
-    "mart_listening_session.count_all_plays": "counts rows",
-}
-FROM_PYTHON = "mart_discover_next"  # all of it is ml_recommendations', which no SQL makes
+Declared = dict[str, dict[str, list[str]]]
+
+MEASURES = [
+    "acousticness", "danceability", "energy", "instrumentalness", "liveness", "loudness",
+    "speechiness", "tempo", "valence",
+]  # fmt: skip
 
 
 class Assets(HTMLParser):
@@ -31,20 +33,32 @@ class Assets(HTMLParser):
             self.found += [value or "" for name, value in attrs if name in ("src", "href")]
 
 
-def origins(tables: dict[str, Table], column: str) -> set[str]:
-    """The ends of a column's way: columns of sources and seeds, or rows where the way is lost."""
-    found, waiting, met = set(), [column], {column}
+def upstream(tables: dict[str, Table], column: str) -> set[str]:
+    """All columns that a column is computed from, and the tables whose rows it counts."""
+    waiting, met = [column], {column}
     while waiting:
-        name, _, part = (current := waiting.pop()).rpartition(".")
-        table = tables[name]
-        above = table.columns[part].origins if part != ROWS else []
-        if part == ROWS and table.is_python:
-            above = [f"{each}.{ROWS}" for each in table.inputs]
-        elif part == ROWS or not table.id.startswith("model."):
-            found.add(current)
-        waiting.extend(set(above) - met)
-        met |= set(above)
-    return found
+        name, _, part = waiting.pop().rpartition(".")
+        above = set() if part == ROWS else set(tables[name].columns[part].origins)
+        waiting.extend(above - met)
+        met |= above
+    return met - {column}
+
+
+def sources(tables: dict[str, Table], column: str) -> set[str]:
+    """The columns of sources and seeds that a column is computed from."""
+    found = (each.rpartition(".") for each in upstream(tables, column))
+    return {
+        f"{name}.{part}"
+        for name, _, part in found
+        if part != ROWS and not tables[name].id.startswith("model.")
+    }
+
+
+def declared(node: dict[str, Any]) -> Declared:
+    """What `derived_from` says of each column of a model, `*` for those that do not say it."""
+    described = {"*": node, **node["columns"]}
+    meta = {name: each["config"].get("meta", {}) for name, each in described.items()}
+    return {name: each["derived_from"] for name, each in meta.items() if "derived_from" in each}
 
 
 @pytest.fixture(scope="module")
@@ -99,27 +113,72 @@ def test_the_page_holds_every_table_and_says_who_reads_it(
 def test_a_column_of_gold_leads_to_its_source(
     column: str, ends: set[str], tables: dict[str, Table]
 ) -> None:
-    assert ends <= origins(tables, column)
+    assert ends <= sources(tables, column)
 
 
-def test_python_leads_to_the_tables_that_it_is_given(tables: dict[str, Table]) -> None:
-    assert f"ml_listener_signal.{ROWS}" in origins(tables, f"{FROM_PYTHON}.confidence")
-
-
-def test_every_column_of_gold_leads_to_a_source_but_those_that_cannot(
-    tables: dict[str, Table],
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("figure", ["mean", "percentile"])
+def test_an_acoustic_feature_never_leads_to_another(
+    figure: str, measure: str, tables: dict[str, Table]
 ) -> None:
+    above = upstream(tables, f"mart_audio_aura.{figure}_{measure}")
+    assert f"kaggle.tracks_features.{measure}" in above
+    names = {each.rpartition(".")[2] for each in above}
+    assert not [each for each in names for other in MEASURES if other in each and other != measure]
+
+
+def test_a_confidence_leads_through_the_python_models_to_bronze(tables: dict[str, Table]) -> None:
+    column = "mart_discover_next.confidence"
+    assert {
+        "ml_recommendations.confidence",
+        "ml_ranker.calibration",
+        "ml_listener_signal.strength",
+        "int_activities.is_counted_play",
+        "ml_catalogue_features.energy",
+    } <= upstream(tables, column)
+    assert {
+        "spotify.plays.track_id",
+        "spotify.saved_tracks.track_id",
+        "spotify.playlist_items.track_id",
+        "streaming_history.plays.ms_played",
+        "kaggle.tracks_features.energy",
+    } <= sources(tables, column)
+    assert sources(tables, "mart_discover_next.as_of") == {"sonic.run_clock.as_of"}
+
+
+def test_every_python_model_declares_what_its_columns_are_derived_from(
+    warehouse: Warehouse, tables: dict[str, Table]
+) -> None:
+    models = {key: node for key, node in warehouse.manifest()["nodes"].items() if is_python(node)}
+    assert {node["name"] for node in models.values()} == set(PYTHON_MODELS)
+    for node in models.values():
+        derived_from = declared(node)
+        assert "*" in derived_from or derived_from.keys() == node["columns"].keys()
+        for inputs in derived_from.values():
+            assert inputs.keys() <= set(tables[node["name"]].inputs)
+            for name, columns in inputs.items():
+                assert set(columns) <= {*tables[name].columns, ROWS}
+
+
+def test_every_column_of_gold_leads_to_a_source_or_is_declared_generated(
+    warehouse: Warehouse, tables: dict[str, Table]
+) -> None:
+    nodes = warehouse.manifest()["nodes"].values()
+    generated = {
+        f"{node['name']}.{column}"
+        for node in nodes
+        if node["resource_type"] == "model" and node["schema"] == "gold"
+        for column, inputs in declared(node).items()
+        if not inputs
+    }
     gold = {
         f"{name}.{column}"
         for name, table in tables.items()
         if table.layer == "gold"
         for column in table.columns
     }
-    lost = {
-        column
-        for column in gold
-        if all(end.endswith(f".{ROWS}") for end in origins(tables, column))
-    }
-    learned = {column for column in gold if column.startswith(f"{FROM_PYTHON}.")}
-    assert learned
-    assert lost == learned | set(WITHOUT_COLUMNS)
+    assert {column for column in gold if not sources(tables, column)} == generated
+
+
+def is_python(node: dict[str, Any]) -> bool:
+    return node["resource_type"] == "model" and node["language"] == "python"

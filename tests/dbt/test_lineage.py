@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from base64 import b64encode
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -79,15 +80,17 @@ def tables(documented: Warehouse, pages: list[Path]) -> dict[str, Table]:
     return read(documented.home / "dbt" / "target")
 
 
-def test_the_site_is_two_pages_that_load_nothing_from_the_web(
+def test_the_site_is_two_pages_and_a_picture_and_needs_no_network(
     documented: Warehouse, pages: list[Path]
 ) -> None:
     site = documented.home / "docs"
-    assert pages == [site / "index.html", site / "lineage.html"]
-    for page in pages:
+    assert pages == [site / name for name in ("index.html", "lineage.html", "star.svg")]
+    for page in pages[:2]:
         assert not [each for each in Assets(page).found if each.startswith(("http", "//"))]
         assert "@import" not in page.read_text()
     assert "(lineage.html)" in pages[0].read_text()
+    picture = b64encode(pages[2].read_bytes()).decode()
+    assert f"](data:image/svg+xml;base64,{picture})" in pages[0].read_text()
     manifest = json.loads((documented.home / "dbt" / "target" / "manifest.json").read_text())
     assert manifest["metadata"]["send_anonymous_usage_stats"] is False
 
@@ -100,6 +103,25 @@ def test_the_page_holds_every_table_and_says_who_reads_it(
     assert list(shown) == sorted(tables)
     assert shown["fct_user_activity"]["readers"]
     assert shown["fct_user_activity"]["columns"]["ms_played"]["type"] == "BIGINT"
+
+
+def test_each_layer_has_a_colour_on_which_white_text_is_legible(warehouse: Warehouse) -> None:
+    colours: dict[str, set[str]] = {}
+    for node in warehouse.manifest()["nodes"].values():
+        if node["resource_type"] in ("model", "seed"):
+            layer = node["name"].split("_")[0] if node["schema"] == "silver" else node["schema"]
+            layer = "seed" if node["resource_type"] == "seed" else layer
+            colours.setdefault(layer, set()).add(node["docs"]["node_color"])
+    assert colours.keys() == {"seed", "stg", "int", "ml", "gold"}
+    assert len(set().union(*colours.values())) == len(colours) == sum(map(len, colours.values()))
+    assert min(contrast_to_white(colour) for (colour,) in colours.values()) >= 4.5
+
+
+def contrast_to_white(colour: str) -> float:
+    """The contrast ratio of WCAG, 1 to 21."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 ANNOY = $(VENV)/annoy$(ANNOY_COMPILER_ARGS).done
 PIP_INSTALL = $(BIN)/pip install --quiet --no-build-isolation
 
-.PHONY: help setup setup-spark wheel run test lint format docs bench soak lock clean
+.PHONY: help setup setup-spark wheel run test lint format docs star bench soak lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -50,8 +50,13 @@ format: $(VENV)/dev.done  ## Put the style right where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/dev.done  ## Write the lineage site of the last run: dbt docs, and where each column comes from
+docs: $(VENV)/dev.done  ## Write the lineage site of the last run: dbt docs, column lineage, the star
 	$(BIN)/sonic docs
+
+star: $(VENV)/dev.done  ## Draw docs/star.svg again after a change of Gold
+	$(BIN)/dbt --quiet parse --project-dir dbt_sonic --profiles-dir dbt_sonic --target memory \
+	  --target-path $(abspath $(VENV))/star --log-path $(abspath $(VENV))/star
+	$(BIN)/python -m sonic.report.star_svg $(VENV)/star/manifest.json docs/star.svg
 
 bench: $(VENV)/dev.done  ## Measure on this machine; docs/benchmarks.md keeps the figures
 	$(BIN)/python bench/main_job.py

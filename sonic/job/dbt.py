@@ -1,7 +1,9 @@
 """Run dbt in this process: Bronze in, Silver, ML tables and Gold out."""
 
+import json
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +14,12 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 
 from sonic.errors import StageError
-from sonic.report import lineage
+from sonic.report import lineage, star, star_svg
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_sonic"
 FOLDERS = ("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT))
 QUIET = ("--log-level", "none", "--log-level-file", "info")
+STAR = "star.svg"  # as models/docs.md names it
 PARSED = "partial_parse.msgpack"  # dbt's own cache of a parsed project
 OUTDATED = ("loaded_at", "source and target schemas")  # missing in tables of an older version
 
@@ -93,7 +96,7 @@ def build(
 
 
 def write_docs(target: Path, site: Path, log: Path) -> list[Path]:
-    """Write the lineage site: dbt docs, and where each column comes from; return its pages."""
+    """Write the lineage site: dbt docs, column lineage, the star; return its files."""
     try:
         outcome = dbtRunner().invoke(["docs", "generate", "--static", *FOLDERS, *QUIET])
     finally:
@@ -101,10 +104,13 @@ def write_docs(target: Path, site: Path, log: Path) -> list[Path]:
     if not outcome.success:
         raise StageError(f"dbt docs failed: {_one_line(str(outcome.exception))} ({log})")
     site.mkdir(exist_ok=True)
-    tables, columns = site / "index.html", site / "lineage.html"
-    (target / "static_index.html").replace(tables)
+    tables, columns, picture = (site / name for name in ("index.html", "lineage.html", STAR))
+    picture.write_text(star_svg.draw(star.read(json.loads((target / "manifest.json").read_text()))))
+    embedded = f"data:image/svg+xml;base64,{b64encode(picture.read_bytes()).decode()}"
+    page = (target / "static_index.html").read_text()
+    tables.write_text(page.replace(f"]({STAR})", f"]({embedded})"))
     lineage.write_page(lineage.read(target), columns)
-    return [tables, columns]
+    return [tables, columns, picture]
 
 
 def _failure(outcome: dbtRunnerResult, log: Path) -> str:

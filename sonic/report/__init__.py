@@ -1,1 +1,1 @@
-"""What people read about a run: the summary and the lineage page."""
+"""What people read about a run: the summary, the lineage page and the star schema."""

@@ -32,8 +32,7 @@ def increments(tmp_path_factory: pytest.TempPathFactory, compiled: Compiled) -> 
     home = tmp_path_factory.mktemp("increments")
     project = shutil.copytree(PROJECT, home / "project", ignore=shutil.ignore_patterns("target"))
     for signature, answer in ANSWERS.items():
-        file = project / "macros" / f"{signature.partition('(')[0]}.sql"
-        assert file.exists()
+        (file,) = (project / "macros").rglob(f"{signature.partition('(')[0]}.sql")
         file.write_text(f"{{% macro {signature} %}}{{{{ return({answer}) }}}}{{% endmacro %}}")
     only_models = ("--select", "resource_type:model")
     answered = compile_in(Warehouse(home), "--project-dir", str(project), *only_models)

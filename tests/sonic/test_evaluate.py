@@ -137,15 +137,13 @@ def test_json_has_every_row_and_is_the_same_again(
 def test_other_playlists_are_learned_from_at_once(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    evaluated = pd.read_csv(folder / "playlists.csv").query("playlist_id == 'fan1'")
+    own = pd.read_csv(folder / "playlists.csv").query("playlist_id == 'fan1'")
     others = worlds.school_fans(worlds.catalogue(600, schools=4), schools=4, tracks=25)
     others = others.assign(playlist_id=others["user_id"] + "_other")
-    same = evaluated.assign(playlist_id="renamed")
+    same = own.assign(playlist_id="renamed")
     beside = same.head(1).assign(track_id="not in the catalogue")
     foreign = beside.assign(playlist_id="foreign")
-    pd.concat([others, evaluated, same, beside, foreign]).to_csv(
-        tmp_path / "others.csv", index=False
-    )
+    pd.concat([others, own, same, beside, foreign]).to_csv(tmp_path / "others.csv", index=False)
     evaluated(folder, tmp_path / "home", tmp_path / "others.csv")
     told = capsys.readouterr().out
     for text in (

@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 ANNOY = $(VENV)/annoy$(ANNOY_COMPILER_ARGS).done
 PIP_INSTALL = $(BIN)/pip install --quiet --no-build-isolation
 
-.PHONY: help setup setup-spark wheel run test lint format docs star bench soak lock clean
+.PHONY: help setup setup-spark wheel run test test-fast lint format docs star bench soak lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,8 +35,11 @@ wheel: $(VENV)/build.done  ## Build the wheel into dist/, with the dbt project i
 run: setup  ## Run the main job: real components, a simulated Spotify, fifteen tracks a listener
 	@$(BIN)/sonic run
 
-test: $(VENV)/dev.done  ## Run the tests, with coverage
+test: $(VENV)/dev.done  ## Run the tests that CI runs, with coverage
 	$(BIN)/pytest -m 'not soak' --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
+test-fast: $(VENV)/dev.done  ## Run the unit tests alone, in under three minutes
+	$(BIN)/pytest -m 'not soak and not whole' --no-cov --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/dev.done  ## Check style, types, SQL, YAML and the import rules
 	$(BIN)/ruff check .

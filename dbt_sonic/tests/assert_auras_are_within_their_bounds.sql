@@ -8,7 +8,7 @@ auras as (
 
 pool as (
     select distinct feature
-    from {{ ref('int_feature_distribution') }}
+    from {{ ref('int_pool_distribution') }}
 )
 
 {% for measure in acoustic_measures() %}

@@ -105,9 +105,9 @@ def test_the_page_holds_every_table_and_says_who_reads_it(
     assert shown["fct_user_activity"]["columns"]["ms_played"]["type"] == "BIGINT"
 
 
-def test_each_layer_has_a_colour_on_which_white_text_is_legible(warehouse: Warehouse) -> None:
+def test_each_layer_has_a_colour_on_which_white_text_is_legible(documented: Warehouse) -> None:
     colours: dict[str, set[str]] = {}
-    for node in warehouse.manifest()["nodes"].values():
+    for node in documented.manifest()["nodes"].values():
         if node["resource_type"] in ("model", "seed"):
             layer = node["name"].split("_")[0] if node["schema"] == "silver" else node["schema"]
             layer = "seed" if node["resource_type"] == "seed" else layer
@@ -169,9 +169,9 @@ def test_a_confidence_leads_through_the_python_models_to_bronze(tables: dict[str
 
 
 def test_every_python_model_declares_what_its_columns_are_derived_from(
-    warehouse: Warehouse, tables: dict[str, Table]
+    documented: Warehouse, tables: dict[str, Table]
 ) -> None:
-    models = {key: node for key, node in warehouse.manifest()["nodes"].items() if is_python(node)}
+    models = {key: node for key, node in documented.manifest()["nodes"].items() if is_python(node)}
     assert {node["name"] for node in models.values()} == set(PYTHON_MODELS)
     for node in models.values():
         derived_from = declared(node)
@@ -183,9 +183,9 @@ def test_every_python_model_declares_what_its_columns_are_derived_from(
 
 
 def test_every_column_of_gold_leads_to_a_source_or_is_declared_generated(
-    warehouse: Warehouse, tables: dict[str, Table]
+    documented: Warehouse, tables: dict[str, Table]
 ) -> None:
-    nodes = warehouse.manifest()["nodes"].values()
+    nodes = documented.manifest()["nodes"].values()
     generated = {
         f"{node['name']}.{column}"
         for node in nodes

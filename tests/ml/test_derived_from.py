@@ -65,7 +65,7 @@ def test_a_ranker_is_trained_on_what_is_declared(world: World) -> None:
         only(signal, declared, "ml_listener_signal"),
         seed=1,
     )
-    assert (given.every.features == masked.every.features).all()
+    assert (given.examples.features == masked.examples.features).all()
     assert given.count_albums == masked.count_albums is not None
     assert given.embedded.spaces.to_json() == masked.embedded.spaces.to_json()
 

@@ -10,5 +10,6 @@
         'int_touched_days': 'int_listener_days_to_rebuild',
         'int_told_days': 'int_listener_days_changed',
         'int_told_plays': 'int_plays_unioned',
+        'int_feature_distribution': 'int_pool_distribution',
     }) }}
 {%- endmacro %}

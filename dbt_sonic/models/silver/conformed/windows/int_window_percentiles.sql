@@ -7,7 +7,7 @@ means as (
 ),
 
 pool as (
-    select * from {{ ref('int_feature_distribution') }}
+    select * from {{ ref('int_pool_distribution') }}
 ),
 
 -- One sorted line of the pool's values and the listeners' means shows how many tracks are below.

@@ -1,1 +1,1 @@
-"""What people read about a run: the summary and the lineage page."""
+"""Reports on a run: the summary and the lineage page."""

@@ -1,7 +1,7 @@
 """Homes that many tests start from; the first worker that needs one makes it.
 
-A test gets a copy, always at the same path of its worker: dbt's cache of the parsed project is valid
-for one warehouse path only, and a first parse takes nine seconds.
+A test gets a copy, always at the same path of its worker: dbt's cache of the parsed project is
+valid for one warehouse path only, and a first parse takes nine seconds.
 """
 
 import json

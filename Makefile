@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 ANNOY = $(VENV)/annoy$(ANNOY_COMPILER_ARGS).done
 PIP_INSTALL = $(BIN)/pip install --quiet --no-build-isolation
 
-.PHONY: help setup setup-spark run test lint format docs bench soak lock clean
+.PHONY: help setup setup-spark wheel run test test-fast lint format docs star bench soak lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,11 +26,20 @@ setup: $(VENV)/runtime.done  ## Create the environment from the lock
 
 setup-spark: $(VENV)/spark.done  ## Add Spark and Delta Lake, for `sonic run --target spark` (needs Java 17)
 
+wheel: $(VENV)/build.done  ## Build the wheel into dist/, with the dbt project inside
+	@rm -rf build dist
+	@$(BIN)/pip wheel --quiet --no-build-isolation --no-deps --wheel-dir dist .
+	@rm -rf build
+	@ls dist/*.whl
+
 run: setup  ## Run the main job: real components, a simulated Spotify, fifteen tracks per listener
 	@$(BIN)/sonic run
 
-test: $(VENV)/dev.done  ## Run the tests, with coverage
+test: $(VENV)/dev.done  ## Run the tests that CI runs, with coverage
 	$(BIN)/pytest -m 'not soak' --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
+test-fast: $(VENV)/dev.done  ## Run the unit tests alone, in under three minutes
+	$(BIN)/pytest -m 'not soak and not whole' --no-cov --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/dev.done  ## Check style, types, SQL, YAML and the import rules
 	$(BIN)/ruff check .
@@ -44,8 +53,13 @@ format: $(VENV)/dev.done  ## Fix the style where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/dev.done  ## Write the lineage site of the last run: dbt docs, and where each column comes from
+docs: $(VENV)/dev.done  ## Write the lineage site of the last run: dbt docs, column lineage, the star
 	$(BIN)/sonic docs
+
+star: $(VENV)/dev.done  ## Draw docs/star.svg again after a change of Gold
+	$(BIN)/dbt --quiet parse --project-dir dbt_sonic --profiles-dir dbt_sonic --target memory \
+	  --target-path $(abspath $(VENV))/star --log-path $(abspath $(VENV))/star
+	$(BIN)/python -m sonic.report.star_svg $(VENV)/star/manifest.json docs/star.svg
 
 bench: $(VENV)/dev.done  ## Measure on this machine; docs/benchmarks.md keeps the figures
 	$(BIN)/python bench/main_job.py
@@ -65,16 +79,15 @@ lock:  ## Resolve the pinned, hashed locks again (needs uv)
 	uv pip compile pyproject.toml -o $(LOCK)/dev.lock -c $(LOCK)/runtime.lock $(LOCK_OPTIONS) --group dev
 
 clean:  ## Remove the environment and the caches; keep the data of runs (data/)
-	rm -rf $(VENV) *.egg-info .coverage .coverage.* .import_linter_cache .mypy_cache .pytest_cache
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .import_linter_cache .mypy_cache .pytest_cache
 	rm -rf .ruff_cache .hypothesis dbt_sonic/target dbt_sonic/logs dbt_sonic/.user.yml
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
   --no-emit-index-url --custom-compile-command "make lock"
 
 $(VENV)/build.done: $(LOCK)/build.lock
+	@sh $(LOCK)/check_system.sh "$(PYTHON)"
 	@echo "Creating the environment in $(VENV) (about two minutes) …"
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
-	  || { echo "Sonic needs Python 3.11 to 3.13: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/build.lock
 	@touch $@

@@ -1,4 +1,4 @@
-"""An invented catalogue of realistic size, and its listeners, as the frames that ml reads."""
+"""A synthetic catalogue of realistic size, and its listeners, as the frames that ml reads."""
 
 import numpy as np
 import pandas as pd
@@ -6,16 +6,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 GENRES = 200
-TRACKS_PER_ARTIST = 7.5  # as in Kaggle's 1.2 M; few artists have hundreds
+TRACKS_PER_ARTIST = 7.5  # as in Kaggle's 1.2 M tracks; few artists have hundreds
 SHARES = "acousticness danceability energy instrumentalness liveness speechiness valence".split()
 ALBUM_TRACKS = 12  # at most
 WORDS = 5_000
-DRAWN = 120  # tracks a listener, some of them more than once
+DRAWN = 120  # tracks per listener, some of them more than once
 FIRST_YEAR, LAST_YEAR = 1960, 2020
 
 
 def catalogue(tracks: int, seed: int) -> pd.DataFrame:
-    """`ml_catalogue_features`: artists sound like their genre, tracks like their artist."""
+    """Generate a catalogue: artists sound like their genre, tracks like their artist.
+
+    Args:
+        tracks: How many rows.
+        seed: The same one gives the same rows.
+
+    Returns:
+        The columns of `ml_catalogue_features` that ml reads.
+    """
     rng = np.random.default_rng(seed)
     artists = int(tracks / TRACKS_PER_ARTIST)
     size = rng.lognormal(0, 1.2, artists)
@@ -47,10 +55,18 @@ def catalogue(tracks: int, seed: int) -> pd.DataFrame:
 
 
 def signal(catalogue: pd.DataFrame, listeners: int, seed: int) -> pd.DataFrame:
-    """`ml_listener_signal` as far as ml reads it: each listener likes about 75 tracks.
+    """Generate listeners: each likes about 75 tracks by thirty artists.
 
-    They are by thirty artists: half of them of one genre, in a circle that some ten listeners
-    share, the others from anywhere.
+    Half of these artists are of one genre, in a circle that about ten listeners share; the others
+    are random.
+
+    Args:
+        catalogue: From `catalogue`.
+        listeners: How many.
+        seed: The same one gives the same rows.
+
+    Returns:
+        The columns of `ml_listener_signal` that ml reads.
     """
     rng = np.random.default_rng(seed)
     artist = catalogue["artist_id"].factorize()[0]
@@ -69,7 +85,7 @@ def signal(catalogue: pd.DataFrame, listeners: int, seed: int) -> pd.DataFrame:
 
 
 def _titles(count: int, rng: np.random.Generator) -> pa.Array:
-    """One to three words each."""
+    """Titles of one to three words."""
     letters = rng.integers(97, 123, (WORDS, 12)).astype(np.uint8)
     lengths = rng.integers(2, 12, WORDS)
     words = pa.array([bytes(row[:end]).decode() for row, end in zip(letters, lengths, strict=True)])

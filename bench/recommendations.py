@@ -1,6 +1,6 @@
-"""Time recommendations for many listeners out of a large invented catalogue.
+"""Time recommendations for many listeners from a large synthetic catalogue.
 
-Beside it the whole catalogue is scored for a few of them.
+For comparison, the whole catalogue is scored for a few of them.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from ml.embedding.embedded_catalogue import EmbeddedCatalogue
 from ml.pairs.features import pair_features
 from ml.pairs.peers import Interactions
 from ml.ranking.ranker import read_ranker
-from ml.retrieval.candidates import NEIGHBOURS, TASTE_CENTRES
+from ml.retrieval.candidates import NEIGHBOURS, PROFILE_CENTRES
 from ml.retrieval.clusters import centres
 from ml.retrieval.index import TrackIndex, build_track_index, open_index
 from ml.runtime import on_threads
@@ -39,7 +39,7 @@ NEAREST = 100
 
 
 class Clock:
-    """Seconds of each stage, and the memory peak of the process when it ended."""
+    """Seconds of each stage, and the process's peak memory at its end."""
 
     def __init__(self) -> None:
         self.table = Table("stage", "seconds", "peak memory so far, MB")
@@ -47,7 +47,7 @@ class Clock:
 
     @contextmanager
     def stage(self, title: str) -> Iterator[None]:
-        """Time what is done within."""
+        """Time the block."""
         started = time.perf_counter()
         yield
         self.seconds[title] = time.perf_counter() - started
@@ -57,10 +57,10 @@ class Clock:
 
 
 def recall(embedded: EmbeddedCatalogue, index: TrackIndex, some: list[ListenerProfile]) -> float:
-    """Share of the 100 nearest tracks of each taste centre that a query of one centre returns."""
+    """Share of the 100 nearest tracks of each of a listener's centres that a query returns."""
     found = []
     for profile in some:
-        for centre in centres(embedded.vectors[profile.rows], profile.strengths, TASTE_CENTRES):
+        for centre in centres(embedded.vectors[profile.rows], profile.strengths, PROFILE_CENTRES):
             exact = squared_distances(embedded.vectors, centre[None])[:, 0]
             nearest = np.argpartition(exact, NEAREST)[:NEAREST]
             queried = index.neighbours(centre, NEIGHBOURS)
@@ -81,7 +81,7 @@ def main() -> None:
     clock = Clock()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with clock.stage("the world, before anything"):
+        with clock.stage("catalogue and listeners in memory"):
             pass
         with clock.stage("training"):
             ranker = train_ranker(catalogue, signal, AS_OF).to_pandas()
@@ -106,9 +106,9 @@ def main() -> None:
         every, some = np.arange(len(embedded.catalogue)), known[: options.sample]
 
         def score_all(number: str) -> pa.Table:
-            around = interactions.around(embedded, some[int(number)], int(number))
+            neighbourhood = interactions.neighbourhood(embedded, some[int(number)], int(number))
             for rows in chunks(every):
-                model.scores(pair_features(embedded, around, some[int(number)], rows))
+                model.scores(pair_features(embedded, neighbourhood, some[int(number)], rows))
             return pa.table({})
 
         with clock.stage(f"exhaustive: all tracks for {len(some)} listeners"):

@@ -9,6 +9,7 @@ from fsspec.spec import AbstractFileSystem
 from fsspec.utils import get_protocol
 
 from ingestion.errors import InputError
+from ingestion.extras import how_to_install
 
 EXTRAS = {"gs": "gcs", "gcs": "gcs", "abfs": "onelake", "abfss": "onelake", "az": "onelake"}
 
@@ -24,7 +25,7 @@ def opened(url: str) -> tuple[AbstractFileSystem, str]:
     except (ImportError, ValueError) as error:
         fix = "no such kind of address; give a folder, gs://… or abfss://…"
         if scheme in EXTRAS:
-            fix = f"install what it needs by: pip install 'sonic[{EXTRAS[scheme]}]'"
+            fix = f"install what it needs by: {how_to_install(EXTRAS[scheme])}"
         elif isinstance(error, ImportError):
             fix = f"a package is missing ({error})"
         raise InputError(f"SONIC_LANDING_URL: {scheme}://…: {fix}.") from None

@@ -23,6 +23,7 @@ from duckdb import connect
 from sqlglot import exp, parse_one
 
 from ingestion.errors import InputError
+from ingestion.extras import how_to_install
 
 BRONZE = "bronze"
 PROBE = "_sonic_probe"
@@ -104,7 +105,7 @@ def check_installed(kind: str, url: str = "") -> None:
     if missing:
         raise InputError(
             f"SONIC_DESTINATION={kind} needs {' and '.join(missing)}; "
-            f"install what it needs by: pip install 'sonic[{extra}]'"
+            f"install what it needs by: {how_to_install(extra)}"
         )
 
 

@@ -1,4 +1,4 @@
-"""What a ranked list is worth, one listener at a time. Everything counts songs, not versions."""
+"""Metrics of one listener's ranked list. They count songs, not versions of a song."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -13,7 +13,15 @@ HIGH = 0.7
 
 
 def ranked_songs(scores: Floats, songs: Ids) -> Ids:
-    """Positions of the best version of each song, best score first; ties keep their order."""
+    """Rank songs by their best version.
+
+    Args:
+        scores: (tracks,).
+        songs: (tracks,), the code of each track's song.
+
+    Returns:
+        (songs,): the position of each song's best version, best score first. Ties keep their order.
+    """
     order = np.argsort(-scores, kind="stable")
     first = np.unique(songs[order], return_index=True)[1]
     ranked: Ids = order[np.sort(first)]
@@ -21,24 +29,48 @@ def ranked_songs(scores: Floats, songs: Ids) -> Ids:
 
 
 def ndcg(hits: Bools, count_relevant: int) -> float:
-    """Discounted gain of the first 15 of a ranked list, as a share of the best possible one."""
+    """Normalised discounted cumulative gain at 15 (Järvelin and Kekäläinen, 2002).
+
+    Each hit at rank r gains 1 / log2(r + 1); the sum is divided by the best possible one.
+
+    Args:
+        hits: (songs,), best first.
+        count_relevant: How many songs could have been hits; at least 1.
+
+    Returns:
+        0 to 1.
+    """
     discounts = 1 / np.log2(np.arange(2, TOP + 2))
     top = hits[:TOP]
     return float(discounts[: len(top)] @ top / discounts[: min(count_relevant, TOP)].sum())
 
 
 def auc(hits: Bools) -> float:
-    """Chance that a hidden song of a whole ranked list stands before another; NaN without both."""
-    coordinates = np.flatnonzero(hits)
-    others = len(hits) - len(coordinates)
-    if not len(coordinates) or not others:
+    """Area under the ROC curve: the chance that a hidden song ranks above another song.
+
+    Args:
+        hits: (songs,), the whole ranking, best first.
+
+    Returns:
+        0 to 1; NaN when all songs are hits, or none.
+    """
+    positions = np.flatnonzero(hits)
+    others = len(hits) - len(positions)
+    if not len(positions) or not others:
         return float("nan")
-    ahead = coordinates - np.arange(len(coordinates))  # others that stand before each hidden song
+    ahead = positions - np.arange(len(positions))  # other songs above each hidden song
     return float(1 - ahead.mean() / others)
 
 
 def diversity(vectors: Floats) -> float:
-    """Mean cosine distance between two tracks of a list: 0 all alike, about 1 at random."""
+    """Mean cosine distance between two tracks of a list.
+
+    Args:
+        vectors: (tracks, dimensions).
+
+    Returns:
+        0 when all are alike, about 1 for random tracks; NaN for fewer than two tracks.
+    """
     if len(vectors) < 2:
         return float("nan")
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -49,10 +81,10 @@ def diversity(vectors: Floats) -> float:
 
 @dataclass(frozen=True)
 class Reliability:
-    """Sums over pairs of listener and song in bins of confidence, 0 to 1; shape (bins,) or more.
+    """Sums over pairs of listener and song, by bins of confidence.
 
-    Each listener's hidden songs weigh as much, all together, as all other songs: the odds of the
-    stated prior.
+    All arrays have the shape (bins,) or (resamples, bins). In total, a listener's hidden songs have
+    the same weight as all other songs: these are the odds of the prior.
     """
 
     weight: Floats
@@ -61,14 +93,24 @@ class Reliability:
 
     @classmethod
     def of_pairs(cls, confidence: Floats, liked: Bools) -> "Reliability":
-        """One listener's pairs at even odds of liked and other songs."""
+        """One listener's pairs, at even odds of liked and other songs.
+
+        Args:
+            confidence: (songs,), 0 to 1.
+            liked: (songs,), true for hidden songs.
+        """
         count = liked.sum()
         others = max(len(liked) - count, 1)
         return cls._binned(confidence, liked, np.where(liked, 1, count / others))
 
     @classmethod
     def of_shown(cls, probability: Floats, hits: Bools) -> "Reliability":
-        """One listener's shown tracks, each counting once."""
+        """One listener's shown tracks, each counting once.
+
+        Args:
+            probability: (tracks,), of a hit, 0 to 1.
+            hits: (tracks,).
+        """
         return cls._binned(probability, hits, np.ones(len(hits)))
 
     @classmethod
@@ -80,10 +122,10 @@ class Reliability:
 
     @classmethod
     def summed(cls, each: "Sequence[Reliability]", weights: Floats | None = None) -> "Reliability":
-        """The sums over listeners, each counting once or, (resamples, listeners), as often."""
-        how_often = np.ones(len(each)) if weights is None else weights
+        """Sum over listeners; `weights`, (resamples, listeners), say how often each one counts."""
+        counts = np.ones(len(each)) if weights is None else weights
         names = [field.name for field in fields(cls)]
-        return cls(*(how_often @ np.array([getattr(one, name) for one in each]) for name in names))
+        return cls(*(counts @ np.array([getattr(one, name) for one in each]) for name in names))
 
     def error(self) -> Floats:
         """Expected calibration error over the last axis: the weighted mean gap of the bins."""

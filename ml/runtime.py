@@ -1,6 +1,6 @@
-"""Where ml meets its surroundings: the engine's relations and the folder of the index file.
+"""The adapter to the engines: their relations, their workers, and the folder of the index file.
 
-The only module that knows engines and places; everything else takes and returns frames.
+The only module that knows engines and paths; everything else takes and returns frames.
 """
 
 import os
@@ -18,9 +18,13 @@ Executor: TypeAlias = Callable[[Work, Sequence[str], pa.Schema, Sequence[Path]],
 
 
 def to_pandas(relation: Any) -> pd.DataFrame:
-    """The rows of what `dbt.ref` or `session.sql` gives: a DuckDB relation or a Spark DataFrame.
+    """Read the rows of a relation.
 
-    Spark's come to the driver as Arrow; instants are naive UTC either way.
+    Args:
+        relation: The result of `dbt.ref` or `session.sql`: a DuckDB relation or a Spark DataFrame.
+
+    Returns:
+        All rows, on the driver; instants are naive UTC on both engines.
     """
     frame: pd.DataFrame
     if hasattr(relation, "df"):
@@ -32,19 +36,39 @@ def to_pandas(relation: Any) -> pd.DataFrame:
 
 
 def write(session: Any, rows: pa.Table, table: str) -> None:
-    """Replace a Delta table of Spark's catalogue by the rows; naive instants count as UTC."""
+    """Replace a Delta table of Spark's catalogue with these rows.
+
+    Args:
+        session: A Spark session.
+        rows: Naive instants are read as UTC.
+        table: The table's name; its schema is replaced, too.
+    """
     frame = session.createDataFrame(rows.cast(_with_instants(rows.schema, "UTC")))
     writer = frame.write.format("delta").mode("overwrite").option("overwriteSchema", "true")
     writer.saveAsTable(table)
 
 
 def instant(clock: Any) -> datetime | None:
-    """The `as_of` of the run's clock, a relation of one row; None before the first run."""
+    """Read the run's clock.
+
+    Args:
+        clock: A relation with the column `as_of` and at most one row.
+
+    Returns:
+        The instant, naive UTC; None before the first run.
+    """
     return next(iter(to_pandas(clock)["as_of"]), None)
 
 
 def index_folder(home: str) -> Path:
-    """The folder of the index files under Sonic's home."""
+    """The folder of the index files.
+
+    Args:
+        home: Sonic's home folder.
+
+    Returns:
+        `<home>/index`; it may not exist yet.
+    """
     return Path(home) / "index"
 
 
@@ -54,18 +78,32 @@ def on_threads(
     schema: pa.Schema,
     files: Sequence[Path],  # noqa: ARG001
 ) -> pa.Table:
-    """Do the work on all cores of this machine; the rows in the order of the keys.
+    """Do the work on all cores of this machine.
 
-    Threads do: nearly all of the work is done in NumPy, Annoy and LightGBM, without Python's lock.
+    Threads are enough: NumPy, Annoy and LightGBM do nearly all of the work without Python's lock.
+
+    Args:
+        work: From a key to its rows.
+        keys: One call of `work` for each.
+        schema: Of the rows.
+        files: Not used: all threads can read them.
+
+    Returns:
+        The rows of all keys, in the order of the keys.
     """
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         return pa.concat_tables([schema.empty_table(), *threads.map(work, keys)])
 
 
 def executor(session: Any) -> Executor:
-    """Who does the work for many keys: this machine or, given a Spark session, its workers.
+    """Choose where the work for many keys is done.
 
-    The work goes to the workers with all that it holds, the files by their names: see `local_copy`.
+    Args:
+        session: The engine's session.
+
+    Returns:
+        An executor on this machine's threads or, for a Spark session, on Spark's workers. The
+        workers receive the pickled work, and the files under their names: see `local_copy`.
     """
     if not hasattr(session, "createDataFrame"):
         return on_threads
@@ -90,7 +128,14 @@ def executor(session: Any) -> Executor:
 
 
 def local_copy(file: Path) -> Path:
-    """Where a file lies for whoever works: itself, or the copy that Spark gave to its workers."""
+    """Find a file on this machine.
+
+    Args:
+        file: Its path on the driver.
+
+    Returns:
+        The same path where it exists; on a Spark worker, the copy that Spark sent.
+    """
     if file.exists():
         return file
     from pyspark import SparkFiles

@@ -56,6 +56,10 @@ EVALUATION = pa.schema(
 
 
 def naive_utc(instant: datetime) -> datetime:
-    """The instant without its zone, in UTC; one that has no zone is taken as UTC."""
+    """Convert an instant to UTC without a time zone, as the tables have it.
+
+    Args:
+        instant: In any time zone; UTC if it has none.
+    """
     plain = pd.Timestamp(instant).to_pydatetime()
     return plain.astimezone(UTC).replace(tzinfo=None) if plain.tzinfo else plain

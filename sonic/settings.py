@@ -22,6 +22,7 @@ NEEDED_BY = {
         "azure_client_secret",
     ],
 }
+EXAMPLE = Path(__file__).with_name(".env.example").resolve()  # in a checkout a link to its own
 KAGGLE = Path("kaggle")  # instead of a catalogue file: download it
 TAKES = {
     "spotify_apps": "a list in JSON; each app is an object with client_id and client_secret",
@@ -179,7 +180,7 @@ def _refused(error: ValidationError) -> UserError:
 
 def _must_be(name: str, place: str = "", otherwise: str = "") -> UserError:
     says = f"give {TAKES[name]}" if name in TAKES else otherwise
-    return UserError(f"SONIC_{name.upper()}{place}: {says}; .env.example shows what it takes.")
+    return UserError(f"SONIC_{name.upper()}{place}: {says}; {EXAMPLE} shows what it takes.")
 
 
 def _catalogue(given: Path | None) -> Path | None:
@@ -197,7 +198,7 @@ def _check_destination(settings: Settings) -> None:
     if missing:
         raise UserError(
             f"SONIC_DESTINATION={settings.destination} needs {', '.join(missing)} as well; "
-            ".env.example shows what each takes."
+            f"{EXAMPLE} shows what each takes."
         )
 
 

@@ -1,15 +1,17 @@
-"""What every test shares: the folder beside the project, golden builds, and no telemetry."""
+"""Shared by all tests: the folder beside the project, homes, and which tests are fast."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-import ml  # noqa: F401 - how to add is told before anything imports NumPy
+import ml  # noqa: F401 - sets how NumPy adds, before anything imports it
 
 os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
 pytest_plugins = ["tests.golden.builds", "tests.homes"]
-LONGEST_FIRST = ("spark", "sonic")  # so that no worker is left alone with one of them at the end
+SLOWEST_FIRST = ("spark", "sonic", "dbt")  # so that no worker is alone with one of them at the end
+WHOLE = {"both_days", "compiled", "compiled_sql", "demo", "engines", "golden", "home", "installed"}
+WHOLE |= {"small_demo"}
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -24,5 +26,8 @@ def shared() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the folders of the longest tests."""
-    items.sort(key=lambda item: [item.path.parent.name != name for name in LONGEST_FIRST])
+    """Mark what takes a whole run or build, and begin with the folders of the slowest tests."""
+    for item in items:
+        if WHOLE.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.whole)
+    items.sort(key=lambda item: [item.path.parent.name != name for name in SLOWEST_FIRST])

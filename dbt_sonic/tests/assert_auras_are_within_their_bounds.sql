@@ -1,5 +1,5 @@
--- Eighteen columns with one rule: a percentile is a share, and it is there wherever its mean is, as
--- long as there is a pool to compare with.
+-- One rule for eighteen columns: a percentile is a share, and every mean has one as long as there is
+-- a pool to compare it with.
 with
 
 auras as (

@@ -1,4 +1,4 @@
--- Unique days may still have gaps, and a gap would send its facts to the unknown date.
+-- Unique days can still have gaps, and facts of a missing day would get the unknown date.
 with
 
 days as (

@@ -1,4 +1,4 @@
--- Neither the track nor the recording nor the song: another id of what the listener has is no
+-- New means another track, recording and song: a second id of a song that the listener has is not a
 -- discovery.
 with
 

@@ -1,5 +1,5 @@
--- Ranks run from 1 without gaps, and there are fifteen of them as long as the catalogue holds as
--- many artists whom the listener neither knows nor ever saw here: one track of each would do.
+-- Ranks have no gaps from 1. There are fifteen as long as the catalogue has fifteen artists that the
+-- listener neither played nor was recommended: one track of each would be enough.
 with
 
 listeners as (

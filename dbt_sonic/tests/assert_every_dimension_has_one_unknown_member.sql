@@ -1,4 +1,4 @@
--- Uniqueness alone would not notice that the row is missing.
+-- A test of uniqueness does not find a missing row.
 {% for thing in ['user', 'artist', 'album', 'playlist', 'track', 'date', 'time'] %}
 select 'dim_{{ thing }}' as dimension
 from {{ ref('dim_' ~ thing) }}

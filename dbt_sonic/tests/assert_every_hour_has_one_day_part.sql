@@ -1,5 +1,5 @@
--- The day parts are data that anyone may edit: an hour in none or in two of them would make minutes
--- unknown or double.
+-- Day parts are data that anyone can edit: an hour in none of them would make its minutes unknown, an
+-- hour in two would double them.
 select
     times.hour_of_day,
     count(*) as count_minutes

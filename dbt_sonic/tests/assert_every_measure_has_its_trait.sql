@@ -1,4 +1,4 @@
--- The traits are data that anyone may edit; a feature without one would never make an aura.
+-- Traits are data that anyone can edit; a feature without one would never name an aura.
 {% for measure in acoustic_measures() %}
 select '{{ measure }}' as feature
 from {{ ref('feature_traits') }}

@@ -1,5 +1,5 @@
--- The thresholds are data that anyone may edit: they have to cover the plane of energy and valence
--- without overlap, which no test of a single row can see.
+-- Thresholds are data that anyone can edit: they have to cover the plane of energy and valence without
+-- overlap, which a test of single rows cannot check.
 with
 
 digits as (

@@ -1,9 +1,9 @@
--- An account of the whole way from Bronze: each row that tells of a play is in the fact, or it is
--- told elsewhere or left out, for a reason that is counted here by itself.
+-- The account of plays from Bronze to Gold: each captured row is in the fact, or is a duplicate, or is
+-- left out for a reason that is counted separately.
 with
 
 api_plays as (
-    select count(*) as count_tellings
+    select count(*) as count_rows
     from {{ source('spotify', 'plays') }}
     group by user_id, played_at, track_id, track_uri
 ),
@@ -11,21 +11,21 @@ api_plays as (
 export_plays as (
     select
         max(content_type) as content_type,
-        count(*) as count_tellings
+        count(*) as count_rows
     from {{ source('streaming_history', 'plays') }}
     group by play_id
 ),
 
 captured as (
     select
-        coalesce(sum(count_tellings), 0) as count_captured,
+        coalesce(sum(count_rows), 0) as count_captured,
         count(*) as count_api_plays
     from api_plays
 ),
 
 imported as (
     select
-        coalesce(sum(count_tellings), 0) as count_imported,
+        coalesce(sum(count_rows), 0) as count_imported,
         count(*) as count_export_plays,
         coalesce(sum(case when content_type = 'episode' then 1 else 0 end), 0) as count_episodes,
         coalesce(sum(case when content_type in ('track', 'episode') then 0 else 1 end), 0)
@@ -38,8 +38,8 @@ matches as (
     from {{ ref('int_play_matches') }}
 ),
 
-told_twice as (
-    select count(*) as count_told_twice
+duplicates as (
+    select count(*) as count_duplicates
     from {{ ref('int_export_duplicates') }}
 ),
 
@@ -51,23 +51,23 @@ facts as (
 
 account as (
     select
-        captured.count_captured + imported.count_imported as count_told,
+        captured.count_captured + imported.count_imported as count_in_bronze,
         facts.count_in_fact,
         captured.count_captured - captured.count_api_plays as count_captured_again,
         imported.count_imported - imported.count_export_plays as count_imported_again,
-        matches.count_matches as count_told_by_api_and_export,
-        told_twice.count_told_twice as count_told_by_two_kinds_of_export,
+        matches.count_matches as count_in_api_and_export,
+        duplicates.count_duplicates as count_in_two_kinds_of_export,
         imported.count_episodes as count_rejected_as_episodes,
         imported.count_other_content as count_rejected_as_no_music
     from captured
     cross join imported
     cross join matches
-    cross join told_twice
+    cross join duplicates
     cross join facts
 )
 
 select * from account
 where
-    count_told <> count_in_fact + count_captured_again + count_imported_again
-    + count_told_by_api_and_export + count_told_by_two_kinds_of_export
+    count_in_bronze <> count_in_fact + count_captured_again + count_imported_again
+    + count_in_api_and_export + count_in_two_kinds_of_export
     + count_rejected_as_episodes + count_rejected_as_no_music

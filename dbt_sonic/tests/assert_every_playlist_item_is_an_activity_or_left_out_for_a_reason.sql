@@ -1,6 +1,6 @@
--- An account of playlists from Bronze on: an entry is an action of the fact once, in however many
--- snapshots it stands; of two copies that were added at one instant each counts. What is no action
--- of the listener is left out for a reason that is counted here by itself.
+-- The account of playlist items from Bronze to Gold: an entry is one action in the fact, however many
+-- snapshots have it; two copies added at one instant are two actions. Entries that are no action of
+-- the listener are left out for a reason that is counted separately.
 with
 
 captured as (
@@ -29,7 +29,7 @@ sorted_entries as (
             when entries.item_type is null then 'nothing there'
             when entries.item_type <> 'track' then 'no music'
             when coalesce(entries.added_by_id, playlists.owner_id) = entries.user_id then 'own'
-            else 'added by somebody else'
+            else 'added by another user'
         end as kind
     from entries
     left join {{ ref('stg_spotify__playlists') }} as playlists
@@ -61,8 +61,8 @@ counted as (
     select
         count(*) as count_entries,
         coalesce(sum(case when kind = 'own' then 1 else 0 end), 0) as count_own,
-        coalesce(sum(case when kind = 'added by somebody else' then 1 else 0 end), 0)
-            as count_rejected_as_somebody_elses,
+        coalesce(sum(case when kind = 'added by another user' then 1 else 0 end), 0)
+            as count_rejected_as_another_users,
         coalesce(sum(case when kind = 'no music' then 1 else 0 end), 0)
             as count_rejected_as_no_music,
         coalesce(sum(case when kind = 'nothing there' then 1 else 0 end), 0)
@@ -92,7 +92,7 @@ account as (
         facts.count_in_fact,
         captured_rows.count_captured - counted.count_entries as count_captured_again,
         counted.count_own - distinct_additions.count_additions as count_in_another_snapshot,
-        counted.count_rejected_as_somebody_elses,
+        counted.count_rejected_as_another_users,
         counted.count_rejected_as_no_music,
         counted.count_rejected_as_nothing_there
     from counted
@@ -104,5 +104,5 @@ account as (
 select * from account
 where
     count_captured <> count_in_fact + count_captured_again + count_in_another_snapshot
-    + count_rejected_as_somebody_elses + count_rejected_as_no_music
+    + count_rejected_as_another_users + count_rejected_as_no_music
     + count_rejected_as_nothing_there

@@ -1,5 +1,5 @@
--- An account of saved tracks from Bronze on: a track is in the fact once, however often it was
--- captured, also when it was taken back.
+-- The account of saved tracks from Bronze to Gold: a track is in the fact once, however often it was
+-- captured, even after its removal.
 with
 
 captured as (

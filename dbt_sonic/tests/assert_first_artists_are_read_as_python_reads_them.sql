@@ -1,4 +1,4 @@
--- The expected elements come from Python's literal_eval; each engine has its own way to them.
+-- The expected elements come from Python's literal_eval; each engine parses in its own way.
 {%- set plain = [
     "replace(replace(", ", '~', " ~ text_literal("'") ~ "), '^', " ~ text_literal('\\') ~ ")"
 ] %}

@@ -1,5 +1,5 @@
--- What is named has been described after a full run. It warns only: right after the import of a
--- long history, tracks still wait for Spotify to be asked, and Gold need not wait with them.
+-- After a full run nearly all ids are described. Only a warning: after the import of a long history
+-- many tracks are still to be requested from Spotify, and Gold does not wait for them.
 {{ config(severity='warn') }}
 
 {% for thing in ['user', 'artist', 'album', 'playlist', 'track'] %}

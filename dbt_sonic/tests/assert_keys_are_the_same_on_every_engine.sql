@@ -1,5 +1,5 @@
--- The expected keys come from Python's hashlib; an engine that disagrees would part its facts from
--- everyone else's.
+-- The expected keys come from Python's hashlib; with other keys an engine's facts would not join to
+-- the tables of the others.
 with
 
 vectors as (

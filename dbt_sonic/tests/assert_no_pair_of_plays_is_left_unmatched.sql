@@ -1,4 +1,4 @@
--- Rounds of choosing end after a few: none may have been one too few.
+-- The number of rounds of `one_to_one` is fixed: it has to be enough for all pairs.
 with
 
 pairs as (

@@ -1,4 +1,4 @@
--- Within a session no silence is too long, and between two of a listener none is too short.
+-- The silence between two sessions of a listener is long enough, and every play is in a session.
 {%- set gap_ms = var('session_gap_minutes') * 60000 %}
 
 with

@@ -1,5 +1,4 @@
--- Counts by first artist and counts by every artist have to agree on who comes first, for every
--- track.
+-- Counts by first artist and counts by every artist need the same first artist of each track.
 with
 
 tracks as (

@@ -1,4 +1,4 @@
--- Two offsets at one instant would double an activity.
+-- Two offsets at one instant would duplicate an activity.
 with
 
 zone_offsets as (

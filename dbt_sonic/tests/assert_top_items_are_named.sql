@@ -1,5 +1,4 @@
--- An item's kind decides which of its two keys is known, so no test of one column can see that it
--- is the wrong one.
+-- The kind of an item decides which of its two keys is known; a test of one column cannot check that.
 select
     top_item_key,
     item_kind,

@@ -1,4 +1,4 @@
--- A vibe lost in a join shows in no single row.
+-- A vibe that a join lost is visible in no single row.
 select
     user_key,
     local_date_key,

@@ -1,5 +1,5 @@
--- All time is every counted play up to the listener's today: a row lost or doubled on the way to
--- the marts by window shows in no test of one of them.
+-- All time is every counted play up to the listener's today. A row lost or doubled on the way to the
+-- marts is not visible in one of them alone.
 with
 
 plays as (

@@ -12,6 +12,7 @@ from typing import Any
 import requests
 
 from ingestion.errors import InputError, SourceError
+from ingestion.extras import how_to_install
 
 DATASET = "rodolfofigueroa/spotify-12m-songs"
 FILE = "tracks_features.csv"
@@ -51,7 +52,7 @@ def _kaggle() -> Iterator[Any]:
             yield api
         except ImportError:
             raise InputError(
-                f"Kaggle's client is not installed; call `pip install 'sonic[kaggle]'`, {ELSE}."
+                f"Kaggle's client is not installed; call `{how_to_install('kaggle')}`, {ELSE}."
             ) from None
         except SystemExit:
             raise InputError(

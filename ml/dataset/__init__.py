@@ -1,1 +1,1 @@
-"""The tracks and the listeners, read from frames into arrays."""
+"""Tracks and listeners, read from frames into arrays."""

@@ -1,4 +1,4 @@
-"""The catalogue in memory: which rows are one song, one recording, one artist, and their sound."""
+"""The catalogue in memory: each track's song, recording, artist and audio features."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,9 +16,9 @@ from ml.dataset.names import Keys
 
 @dataclass(frozen=True)
 class Groups:
-    """Which tracks belong together: the rows of each group, by its code."""
+    """Which tracks belong together: the rows of each group, by the group's code."""
 
-    codes: Ids  # (tracks,): from 0 on, none left out
+    codes: Ids  # (tracks,): from 0 on, without gaps
 
     @cached_property
     def sizes(self) -> Ids:
@@ -30,7 +30,7 @@ class Groups:
         end = self._ends[group]
         return self._rows[end - self.sizes[group] : end]
 
-    def each(self) -> list[Ids]:
+    def rows_by_group(self) -> list[Ids]:
         """The rows of every group, by code."""
         return np.split(self._rows, self._ends[:-1])
 
@@ -41,18 +41,18 @@ class Groups:
 
     @cached_property
     def _ends(self) -> Ids:
-        """Where the rows of each group end."""
+        """(groups,): the end of each group's rows in `_rows`."""
         return np.cumsum(self.sizes)
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Tracks in the order of their ids: a track's row number stands for it everywhere in ml."""
+    """Tracks in the order of their ids. Everywhere in ml a track is its row number here."""
 
     track_ids: pd.Index
-    artist_names: NDArray[np.object_]  # as they are written; empty where missing
-    titles: NDArray[np.object_]  # without what names a version; empty where missing
-    full_titles: NDArray[np.object_]  # as they are written; empty where missing
+    artist_names: NDArray[np.object_]  # as written; empty where missing
+    titles: NDArray[np.object_]  # without the version, such as "live"; empty where missing
+    full_titles: NDArray[np.object_]  # as written; empty where missing
     features: Floats  # (tracks, features), NaN where not measured
     artists: Ids
     songs: Ids
@@ -63,9 +63,13 @@ class Catalogue:
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> "Catalogue":
-        """Read `ml_catalogue_features`, its rows in any order.
+        """Read a catalogue.
 
-        Raises ValueError when a column is missing or a track_id occurs twice.
+        Args:
+            frame: The columns of `ml_catalogue_features`; rows in any order.
+
+        Raises:
+            ValueError: A column is missing, or a track_id occurs twice.
         """
         features = feature_matrix(frame)
         order = np.argsort(frame["track_id"].to_numpy(dtype=str), kind="stable")
@@ -98,7 +102,7 @@ class Catalogue:
 
     @cached_property
     def by_artist(self) -> Groups:
-        """The tracks of each artist, nameless ones apart."""
+        """The tracks of each artist; a track without an artist's name is a group of its own."""
         return Groups(self.artists)
 
     @cached_property
@@ -117,10 +121,14 @@ class Catalogue:
         return _first_rows(self.isrcs)
 
     def locate(self, tracks: pd.DataFrame) -> pd.DataFrame:
-        """Find tracks (columns track_id, track_name, artist_name, isrc) in the catalogue.
+        """Find tracks in the catalogue: by id, else by ISRC, else by song.
 
-        Adds the `row` found by id, else by ISRC, else by song, and the codes `song`, `isrc_code`
-        and `artist`; -1 where the catalogue has none.
+        Args:
+            tracks: The columns track_id, track_name, artist_name and isrc.
+
+        Returns:
+            The tracks with `row` and the codes `song`, `isrc_code` and `artist`; each is -1 where
+            the catalogue has none.
         """
         row = self.track_ids.get_indexer(pd.Index(tracks["track_id"]))
         isrc = self.isrc_index.get_indexer(pd.Index(tracks["isrc"]))
@@ -134,12 +142,12 @@ class Catalogue:
 
 
 def _coded(keys: pa.Array) -> tuple[Ids, pd.Index]:
-    """The place of each key among the different ones, which are in order; -1 for null."""
+    """The code of each key (-1 for null), and the distinct keys in ascending order, by code."""
     encoded = keys.dictionary_encode()
     order = pc.sort_indices(encoded.dictionary)
-    place = np.empty(len(order) + 1, np.int64)
-    place[order.to_numpy()], place[-1] = np.arange(len(order)), -1
-    codes = place[encoded.indices.fill_null(-1).to_numpy()]
+    position = np.empty(len(order) + 1, np.int64)
+    position[order.to_numpy()], position[-1] = np.arange(len(order)), -1
+    codes = position[encoded.indices.fill_null(-1).to_numpy()]
     return codes, _index(encoded.dictionary.take(order))
 
 
@@ -148,6 +156,6 @@ def _index(keys: pa.Array) -> pd.Index:
 
 
 def _first_rows(codes: Ids) -> Ids:
-    """The first row of each code from 0 on."""
+    """The first row of each code; -1 is no code."""
     kinds, first = np.unique(codes, return_index=True)
     return first[kinds >= 0]

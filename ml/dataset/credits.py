@@ -1,4 +1,4 @@
-"""Who else made a track, as its title says: "Song (feat. B & C)", "Song - D Remix"."""
+"""Guests and remixers named in a title: "Song (feat. B & C)", "Song - D Remix"."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,11 +15,11 @@ from ml.dataset.names import fold_names
 from ml.dataset.profiles import ListenerProfile
 
 CREDIT_FEATURES = (
-    "guests_played",  # artists in the title whom the listener plays, in logarithms of tracks
+    "guests_played",  # named artists that the listener plays: log(1 + tracks), summed
     "guests_met",  # how often the listener's titles name the candidate's artist, logarithm
-    "guests_shared",  # artists in the title whom the listener's titles name, too
-    "guests_partners",  # artists that the listener plays who made a track with the candidate's
-    "guests_partners_share",  # per partner of the candidate's artist
+    "guests_shared",  # named artists that the listener's titles name, too
+    "guests_partners",  # played artists who made a track with the candidate's artist
+    "guests_partners_share",  # the same for each partner of the candidate's artist
 )
 GUESTS = r"[(\[\s](?:feat|ft|featuring|with)\b\.?\s+(?P<names>[^()\[\]]*)"
 REMIXERS = (
@@ -31,14 +31,14 @@ BETWEEN_NAMES = r"\s*(?:,|&|\+|/|\band\b|\bx\b|\bvs\b\.?|\s-\s)\s*"
 
 @dataclass(frozen=True)
 class Credits:
-    """The artists of a catalogue whom its titles name besides the first artist."""
+    """The artists that the titles of a catalogue name in addition to the first artist."""
 
     named: sparse.csr_matrix  # (tracks, artists): 1 where a title names an artist
     partners: sparse.csr_matrix  # (artists, artists): 1 where a title of either names the other
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Credits":
-        """Read the titles; a name that is no artist's of the catalogue is passed over."""
+        """Read the titles; names that are not artists of the catalogue are ignored."""
         rows, names = _names(catalogue.full_titles)
         artists = catalogue.artist_index.get_indexer(pd.Index(names, dtype=object))
         found = artists >= 0
@@ -50,11 +50,20 @@ class Credits:
 
     @cached_property
     def count_partners(self) -> Floats:
-        """(artists,)."""
+        """(artists,): with how many artists each shares a title."""
         return np.asarray(self.partners.sum(axis=1)).ravel()
 
     def features(self, catalogue: Catalogue, profile: ListenerProfile, rows: Ids) -> Floats:
-        """One row per track, one column per name in CREDIT_FEATURES."""
+        """How titles relate a listener and tracks.
+
+        Args:
+            catalogue: The one that the credits were read from.
+            profile: The listener.
+            rows: (rows,), of the catalogue.
+
+        Returns:
+            (rows, CREDIT_FEATURES).
+        """
         plays = np.zeros(self.named.shape[1])
         plays[profile.artists] = np.log1p(profile.artist_tracks)
         met = np.log1p(np.asarray(self.named[profile.rows].sum(axis=0)).ravel())

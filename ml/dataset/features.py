@@ -1,8 +1,8 @@
 """Musical features of a track as numbers on comparable scales.
 
-Only what describes the music is an input. Album, ids, track and disc number, the explicit flag,
-the time signature and the number of artists are not, nor whether they are missing: their gaps
-name the source of a row, and a model would learn the source.
+Only columns that describe the music are inputs. Not inputs: album, ids, track and disc number, the
+explicit flag, the time signature, the number of artists, and whether any of these is missing. Their
+gaps identify the source of a row, and a model would learn the source.
 """
 
 import numpy as np
@@ -27,7 +27,7 @@ FEATURES = (
     "duration",
     "year",
 )
-SHARE_COLUMNS = {  # column: how far from 0 and 1 a share is held before the logit
+SHARE_COLUMNS = {  # column: least distance from 0 and 1, by clipping before the logit
     "acousticness": 0.001,
     "danceability": 0.01,
     "energy": 0.001,
@@ -54,18 +54,32 @@ OLDEST_AGE = 122
 
 
 def require_columns(catalogue: pd.DataFrame) -> None:
-    """Raise one ValueError that names every missing column of the catalogue."""
+    """Check the columns of a catalogue.
+
+    Raises:
+        ValueError: At least one of REQUIRED_COLUMNS is missing; the message names all of them.
+    """
     missing = [name for name in REQUIRED_COLUMNS if name not in catalogue.columns]
     if missing:
         raise ValueError(f"the catalogue lacks the column(s) {', '.join(missing)}")
 
 
 def feature_matrix(catalogue: pd.DataFrame) -> NDArray[np.float32]:
-    """One row per track, one column per name in FEATURES; NaN where nothing was measured.
+    """Transform the measurements.
 
-    Shares become logits; tempo (BPM) becomes octaves plus the phase within the octave, so that 70
-    and 140 are near; key a point on the circle of fifths; duration and age of the release
-    logarithms. Raises ValueError when a required column is missing.
+    - Shares become logits.
+    - Tempo (BPM) becomes octaves plus the phase within the octave, so that 70 and 140 are near.
+    - The key becomes a point on the circle of fifths.
+    - Duration (ms) and the release's age (years) become logarithms.
+
+    Args:
+        catalogue: At least REQUIRED_COLUMNS.
+
+    Returns:
+        (tracks, FEATURES); NaN where nothing was measured.
+
+    Raises:
+        ValueError: A required column is missing.
     """
     require_columns(catalogue)
     value = {name: _numbers(catalogue[name]) for name in REQUIRED_COLUMNS[4:]}
@@ -87,7 +101,14 @@ def feature_matrix(catalogue: pd.DataFrame) -> NDArray[np.float32]:
 
 
 def ages(year_feature: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Years from the release to YEAR_HORIZON, 1 to OLDEST_AGE, of the feature `year`."""
+    """Convert the feature `year` back to whole years.
+
+    Args:
+        year_feature: (tracks,), without NaN.
+
+    Returns:
+        (tracks,): years from the release to YEAR_HORIZON, 1 to OLDEST_AGE.
+    """
     return np.exp(-year_feature).round().astype(np.int64)
 
 
@@ -101,5 +122,5 @@ def _positive(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _logit(share: NDArray[np.float64], eps: float) -> NDArray[np.float64]:
-    held = np.clip(share, eps, 1 - eps)
-    return np.log(held / (1 - held))
+    clipped = np.clip(share, eps, 1 - eps)
+    return np.log(clipped / (1 - clipped))

@@ -1,4 +1,4 @@
-"""Names as keys: the same artist and the same song under any spelling and any id."""
+"""Keys from names: the same for all spellings of an artist, and for all versions of a song."""
 
 from dataclasses import dataclass
 
@@ -17,17 +17,21 @@ TRAILING_VERSION = rf"\s-\s.*\b({VERSION_WORDS})\b.*$|\s(feat|ft|featuring)\b.*$
 
 @dataclass(frozen=True)
 class Keys:
-    """Of each track what its title is without versions, and who and what is the same as others'."""
+    """The keys of each track's title, artist and song."""
 
-    titles: pa.Array  # in lower case without what names a version; empty without a title
-    artists: pa.Array  # nameless artists are no group, but each track's own
-    songs: pa.Array  # whatever the version: core of the title and first artist
+    titles: pa.Array  # in lower case, without the version; empty without a title
+    artists: pa.Array  # a track without an artist's name gets a key of its own
+    songs: pa.Array  # from the title without the version, and the first artist
 
     @classmethod
     def of(cls, tracks: pd.DataFrame) -> "Keys":
-        """Read the columns track_id, track_name and artist_name.
+        """Read the names.
 
-        A track without a title is a song of its own.
+        Args:
+            tracks: The columns track_id, track_name and artist_name.
+
+        Returns:
+            One key of each kind per track. A track without a title is a song of its own.
         """
         ids, titles, artists = (
             _text(tracks[name]) for name in ("track_id", "track_name", "artist_name")
@@ -40,7 +44,7 @@ class Keys:
 def fold_names(names: pa.Array) -> pa.Array:
     """Names as keys: letters and digits in lower case without accents.
 
-    A name made of symbols only ("!!!", "???") keeps them, or all such names would be one.
+    A name of symbols only ("!!!", "???") keeps them; otherwise all such names would be equal.
     """
     plain = pc.utf8_lower(pc.utf8_normalize(names, form="NFKD"))
     plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, r"\p{M}", ""))
@@ -50,7 +54,7 @@ def fold_names(names: pa.Array) -> pa.Array:
 
 
 def _title_core(titles: pa.Array) -> pa.Array:
-    """The title without what names a version: "Song (feat. B) - 2009 Remaster" is "song"."""
+    """The title without its version: "Song (feat. B) - 2009 Remaster" becomes "song"."""
     lowered = pc.utf8_lower(titles)
     bare = pc.replace_substring_regex(lowered, BRACKETED_VERSION, "")
     core = fold_names(pc.replace_substring_regex(bare, TRAILING_VERSION, ""))
@@ -58,7 +62,7 @@ def _title_core(titles: pa.Array) -> pa.Array:
 
 
 def _or_own(keys: pa.Array, ids: pa.Array) -> pa.Array:
-    """The track's own id, marked as such, where a key is empty."""
+    """Replace empty keys with the track's own id, marked by "?"."""
     own = pc.binary_join_element_wise("?", ids, "")
     return pc.if_else(pc.equal(keys, ""), own, keys)
 

@@ -1,4 +1,4 @@
-"""What is known of a listener: the tracks that speak for the taste, and all that is not new."""
+"""Listener profiles: the tracks that a listener likes, and all songs that are not new to them."""
 
 from dataclasses import dataclass, replace
 
@@ -8,54 +8,61 @@ import pandas as pd
 from ml.arrays import Bools, Floats, Ids, squared_distances
 from ml.dataset.catalogue import Catalogue
 
-MOST_TRACKS = 400  # the strongest of a listener's tracks; more cost time and tell little new
+MAX_TRACKS = 400  # the strongest ones of a listener; more take time and add little
 
 
 @dataclass(frozen=True)
 class ListenerProfile:
-    """One listener, real or pseudo, in rows and codes of a catalogue."""
+    """One listener, real or synthetic, in rows and codes of a catalogue."""
 
     rows: Ids  # one row per song, ascending
     strengths: Floats  # (rows,)
     artists: Ids  # artists of all tracks of the listener, ascending
-    artist_tracks: Ids  # how many of the listener's tracks are by each of them
+    artist_tracks: Ids  # (artists,): how many of the listener's tracks are by each
     known_songs: Ids
     known_isrcs: Ids
-    stands_in: bool = False  # the rows are none of the listener's: see `standing_in`
+    uses_typical_tracks: bool = False  # see `with_typical_tracks`
 
     def tracks_by(self, artists: Ids) -> Ids:
-        """How many of the listener's tracks are by each of the given artists."""
+        """(artists,): how many of the listener's tracks are by each of the given artists."""
         if not len(self.artists):
             return np.zeros(len(artists), dtype=np.int64)
-        place = np.searchsorted(self.artists, artists).clip(max=len(self.artists) - 1)
-        return np.where(self.artists[place] == artists, self.artist_tracks[place], 0)
+        position = np.searchsorted(self.artists, artists).clip(max=len(self.artists) - 1)
+        return np.where(self.artists[position] == artists, self.artist_tracks[position], 0)
 
-    def knowing(self, catalogue: Catalogue, rows: Ids) -> "ListenerProfile":
-        """The same taste, the tracks of these rows known besides."""
+    def with_known(self, catalogue: Catalogue, rows: Ids) -> "ListenerProfile":
+        """The same profile in which the tracks of these rows are known, too."""
         return replace(
             self,
             known_songs=np.union1d(self.known_songs, catalogue.songs[rows]),
             known_isrcs=np.union1d(self.known_isrcs, _present(catalogue.isrcs[rows])),
         )
 
-    def standing_in(self, catalogue: Catalogue, vectors: Floats) -> "ListenerProfile":
-        """The same taste or, of who has no track of the catalogue, one by each artist played.
+    def with_typical_tracks(self, catalogue: Catalogue, vectors: Floats) -> "ListenerProfile":
+        """Give a listener without tracks in the catalogue a typical track of each played artist.
 
-        It is the one that lies nearest to the artist's mean, and counts as known then, for nothing
-        tells whether it is.
+        A typical track is the nearest one to the artist's mean. It counts as known, since the
+        listener may know it.
+
+        Args:
+            catalogue: The catalogue that the profile refers to.
+            vectors: (tracks, dimensions), the coordinates of the tracks.
+
+        Returns:
+            The profile itself where it has tracks, or no artists.
         """
         if len(self.rows) or not len(self.artists):
             return self
-        most_played = self.artists[np.argsort(-self.artist_tracks, kind="stable")][:MOST_TRACKS]
+        most_played = self.artists[np.argsort(-self.artist_tracks, kind="stable")][:MAX_TRACKS]
         rows = np.sort([_typical(vectors, catalogue.by_artist.rows_of(a)) for a in most_played])
         strengths = np.ones(len(rows), dtype=np.float32)
-        profile = replace(self, rows=rows, strengths=strengths, stands_in=True)
-        return profile.knowing(catalogue, rows)
+        profile = replace(self, rows=rows, strengths=strengths, uses_typical_tracks=True)
+        return profile.with_known(catalogue, rows)
 
     def is_new(self, catalogue: Catalogue, rows: Ids) -> Bools:
-        """Whether a track is new under every id: neither its song nor its ISRC is known.
+        """(rows,): whether a track is new under any id: neither its song nor its ISRC is known.
 
-        The track id needs no look of its own: the song of a known id is a known song.
+        Track ids need no check: the song of a known id is a known song.
         """
         known_song = np.isin(catalogue.songs[rows], self.known_songs)
         return ~known_song & ~np.isin(catalogue.isrcs[rows], self.known_isrcs)
@@ -68,15 +75,17 @@ NO_PROFILE = ListenerProfile(
 
 
 def profile_of_rows(catalogue: Catalogue, rows: Ids) -> ListenerProfile:
-    """The taste of somebody who likes these tracks of the catalogue equally and knows no others.
+    """The profile of a listener who likes these tracks equally and knows no others.
 
-    The rows are one per song.
+    Args:
+        catalogue: The catalogue that the rows refer to.
+        rows: One row per song, in any order.
     """
     rows = np.sort(rows)
     artists, counts = np.unique(catalogue.artists[rows], return_counts=True)
     return ListenerProfile(
-        rows=rows[:MOST_TRACKS],
-        strengths=np.ones(len(rows), dtype=np.float32)[:MOST_TRACKS],
+        rows=rows[:MAX_TRACKS],
+        strengths=np.ones(len(rows), dtype=np.float32)[:MAX_TRACKS],
         artists=artists,
         artist_tracks=counts,
         known_songs=np.unique(catalogue.songs[rows]),
@@ -85,32 +94,40 @@ def profile_of_rows(catalogue: Catalogue, rows: Ids) -> ListenerProfile:
 
 
 def listener_profiles(catalogue: Catalogue, signal: pd.DataFrame) -> dict[str, ListenerProfile]:
-    """The taste of each listener in `ml_listener_signal`, its rows in any order.
+    """The profile of each listener.
 
-    A listener none of whose tracks is in the catalogue has no rows, but does know songs.
+    Args:
+        catalogue: The catalogue that the profiles refer to.
+        signal: The columns of `ml_listener_signal`; rows in any order.
+
+    Returns:
+        Profiles by `user_id`, ascending. A listener without tracks in the catalogue has no rows,
+        but known songs.
     """
     ordered = signal.sort_values(["user_id", "track_id"], kind="stable")
     located = catalogue.locate(ordered.reset_index(drop=True))
     strongest = _strongest(catalogue, located[located["row"] >= 0])
     chosen = dict(iter(strongest.groupby("user_id")))
     return {
-        str(user_id): _taste(catalogue, tracks, chosen.get(user_id, strongest.head(0)))
+        str(user_id): _profile(catalogue, tracks, chosen.get(user_id, strongest.head(0)))
         for user_id, tracks in located.groupby("user_id", sort=True)
     }
 
 
 def _strongest(catalogue: Catalogue, tracks: pd.DataFrame) -> pd.DataFrame:
-    """One row a listener and song, the strongest of each listener, in the order of the rows."""
+    """One row per listener and song: the strongest songs of each listener, in catalogue order."""
     order = ["user_id", "strength", "row"]
     songs = (
         tracks.assign(own_song=catalogue.songs[tracks["row"]])
         .sort_values(order, ascending=[True, False, True], kind="stable")
         .drop_duplicates(["user_id", "own_song"])
     )
-    return songs[songs.groupby("user_id").cumcount() < MOST_TRACKS].sort_values("row")
+    return songs[songs.groupby("user_id").cumcount() < MAX_TRACKS].sort_values("row")
 
 
-def _taste(catalogue: Catalogue, tracks: pd.DataFrame, strongest: pd.DataFrame) -> ListenerProfile:
+def _profile(
+    catalogue: Catalogue, tracks: pd.DataFrame, strongest: pd.DataFrame
+) -> ListenerProfile:
     rows = tracks.loc[tracks["row"] >= 0, "row"].to_numpy()
     artists, counts = np.unique(_present(tracks["artist"].to_numpy()), return_counts=True)
     return ListenerProfile(
@@ -124,7 +141,7 @@ def _taste(catalogue: Catalogue, tracks: pd.DataFrame, strongest: pd.DataFrame) 
 
 
 def _typical(vectors: Floats, rows: Ids) -> int:
-    """The row nearest to the mean of the rows; of two, which are as near, the first."""
+    """The row nearest to the mean of the rows; the first of equally near ones."""
     own = vectors[rows]
     return int(rows[squared_distances(own, own.mean(axis=0)[None])[:, 0].round(3).argmin()])
 

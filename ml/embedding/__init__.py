@@ -1,1 +1,1 @@
-"""The learned spaces, and where each track lies in them."""
+"""The learned spaces, and each track's coordinates in them."""

@@ -1,4 +1,4 @@
-"""The catalogue on comparable scales and in the learned spaces: where each track lies."""
+"""The catalogue on comparable scales, and the coordinates of its tracks in the learned spaces."""
 
 import json
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from ml.arrays import Floats, Ids, group_means
 from ml.dataset.catalogue import Catalogue
 from ml.dataset.credits import Credits
 from ml.dataset.features import FEATURES, ages
-from ml.embedding.space import LEAST_VARIANCE, Space, covariance_within, learn_space
+from ml.embedding.space import MIN_VARIANCE, Space, covariance_within, learn_space
 from ml.embedding.titles import TitleSpace, learn_titles
 
-ARTIST_SHRINKAGE = 2  # tracks of its own by which a track's view of its artist is weighed
-PRIOR_TRACKS = 2_000  # of artists, that what listeners have is added to
+ARTIST_SHRINKAGE = 2  # the track's own weight, in tracks, in the mean traits of its artist
+PRIOR_TRACKS = 2_000  # weight of the covariance within artists, in tracks of listeners
 SOUND, SOUND_YEAR, STYLE = "sound", "sound_year", "artist_style"
-SPACES = {  # name: dimensions, of how many of a track's columns (None: all)
+SPACES = {  # name: dimensions, how many of the matrix's columns it reads (None: all)
     SOUND: (12, FEATURES.index("year")),
     SOUND_YEAR: (12, len(FEATURES)),
     STYLE: (24, None),
@@ -27,18 +27,23 @@ SPACES = {  # name: dimensions, of how many of a track's columns (None: all)
 
 @dataclass(frozen=True)
 class Scale:
-    """How a track becomes numbers: its traits, those of its artist on average, and its title."""
+    """From a track to numbers: its traits, the mean traits of its artist, and its title."""
 
     mean: Floats  # (features,)
-    spread: Floats  # (features,)
+    spread: Floats  # (features,): standard deviations
     titles: TitleSpace
 
     def traits(self, features: Floats) -> Floats:
-        """z-scores; a value that was not measured counts as the mean."""
+        """(tracks, features): z-scores; 0, the mean, where nothing was measured."""
         return np.nan_to_num((features - self.mean) / self.spread).astype(np.float32)
 
     def track_matrix(self, catalogue: Catalogue) -> Floats:
-        """(tracks, columns): traits first, their mean by artist shrunk to the track, the title."""
+        """All that the spaces read of a track.
+
+        Returns:
+            (tracks, columns): the traits, the artist's mean traits shrunk towards the track's own,
+            and the title's coordinates.
+        """
         traits = self.traits(catalogue.features)
         tracks = catalogue.by_artist.sizes[:, None]
         share = (tracks / (tracks + ARTIST_SHRINKAGE))[catalogue.artists].astype(np.float32)
@@ -48,40 +53,51 @@ class Scale:
 
 
 def learn_scale(catalogue: Catalogue, seed: int) -> Scale:
-    """Mean and standard deviation of what was measured, and the space of the titles."""
+    """Learn a scale.
+
+    Args:
+        catalogue: Its measured values give means and standard deviations, its titles their space.
+        seed: Of the title space.
+    """
     measured = ~np.isnan(catalogue.features)
     count = np.maximum(measured.sum(axis=0), 1)
     values = np.where(measured, catalogue.features, 0).astype(np.float64)
     mean = values.sum(axis=0) / count
     variance = (np.where(measured, values - mean, 0) ** 2).sum(axis=0) / count
-    spread = np.sqrt(np.where(variance > LEAST_VARIANCE, variance, 1))
+    spread = np.sqrt(np.where(variance > MIN_VARIANCE, variance, 1))
     return Scale(mean, spread, learn_titles(catalogue.titles, seed))
 
 
 @dataclass(frozen=True)
 class Spaces:
-    """The scale, and the three spaces that it leads to."""
+    """The scale, and the three spaces of the tracks on it."""
 
     scale: Scale
     learned: dict[str, Space]  # by the names of SPACES
 
     @classmethod
     def learn(
-        cls, scale: Scale, catalogue: Catalogue, columns: Floats, listeners: Sequence[Ids]
+        cls, scale: Scale, catalogue: Catalogue, matrix: Floats, listeners: Sequence[Ids]
     ) -> "Spaces":
-        """From the catalogue's columns, its artists, and each real listener's rows.
+        """Learn from how tracks vary within listeners and, where these are few, within artists.
 
-        The fewer have listened, the more an artist stands for a listener; what an artist's tracks
-        share by definition, their mean, is taken to vary half as much in a listener as in all.
+        All tracks of an artist have the same mean of the artist. Within a listener it is assumed to
+        vary half as much as in the whole catalogue.
+
+        Args:
+            scale: Of the catalogue.
+            catalogue: Its artists are read.
+            matrix: (tracks, columns), the catalogue's `Scale.track_matrix`.
+            listeners: The rows of each real listener; there may be none.
         """
-        centre = columns.mean(axis=0, dtype=np.float64)
-        total = columns.T @ columns / len(columns) - np.outer(centre, centre)
-        total += LEAST_VARIANCE * np.eye(len(total))
-        by_artist, _ = covariance_within(columns, catalogue.by_artist.each())
+        centre = matrix.mean(axis=0, dtype=np.float64)
+        total = matrix.T @ matrix / len(matrix) - np.outer(centre, centre)
+        total += MIN_VARIANCE * np.eye(len(total))
+        by_artist, _ = covariance_within(matrix, catalogue.by_artist.rows_by_group())
         means = slice(len(FEATURES), 2 * len(FEATURES))
         by_artist[means, means] += total[means, means] / 2
-        by_listener, degrees = covariance_within(columns, listeners)
-        prior = PRIOR_TRACKS * (by_artist + LEAST_VARIANCE * np.eye(len(total)))
+        by_listener, degrees = covariance_within(matrix, listeners)
+        prior = PRIOR_TRACKS * (by_artist + MIN_VARIANCE * np.eye(len(total)))
         within = (degrees * by_listener + prior) / (max(degrees, 0) + PRIOR_TRACKS)
         learned = {
             name: learn_space(
@@ -92,7 +108,7 @@ class Spaces:
         return cls(scale, learned)
 
     def vectors(self, catalogue: Catalogue) -> Floats:
-        """What is indexed: the place of each track in the space that knows most."""
+        """(tracks, dimensions): coordinates in the space with most inputs, for the index."""
         return self.learned[STYLE].transform(self.scale.track_matrix(catalogue))
 
     def to_json(self) -> str:
@@ -106,18 +122,22 @@ class Spaces:
         return json.dumps({"features": FEATURES, **scale, "titles": titles, "spaces": spaces})
 
     @staticmethod
-    def are_of_this_code(text: str) -> bool:
-        """Whether spaces as JSON were learned from the features and kept in the parts of today."""
-        told, parts = json.loads(text), {field.name for field in fields_of(Space)}
-        return tuple(told["features"]) == FEATURES and all(
-            space.keys() == parts for space in told["spaces"].values()
+    def are_compatible(text: str) -> bool:
+        """Whether spaces as JSON have the features and the parts of this code."""
+        stored, parts = json.loads(text), {field.name for field in fields_of(Space)}
+        return tuple(stored["features"]) == FEATURES and all(
+            space.keys() == parts for space in stored["spaces"].values()
         )
 
     @classmethod
     def from_json(cls, text: str) -> "Spaces":
-        """Read spaces back; ValueError when they were learned from other features."""
+        """Read spaces back.
+
+        Raises:
+            ValueError: They were learned from other features, or have other parts.
+        """
         fields = json.loads(text)
-        if not cls.are_of_this_code(text):
+        if not cls.are_compatible(text):
             raise ValueError("the spaces were learned from other features: train the ranker again")
         mean, spread = np.array(fields["mean"]), np.array(fields["spread"])
         scale = Scale(mean, spread, TitleSpace.from_text(fields["titles"]))
@@ -130,37 +150,43 @@ class Spaces:
 
 @dataclass(frozen=True)
 class EmbeddedCatalogue:
-    """A catalogue placed in the spaces."""
+    """A catalogue with the coordinates of its tracks."""
 
     catalogue: Catalogue
     spaces: Spaces
     traits: Floats  # (tracks, features): z-scores
-    titles: Floats  # (tracks, dimensions of titles): of length 1
-    artist_titles: Floats  # (artists, dimensions of titles): their mean less that of all, length 1
+    titles: Floats  # (tracks, title dimensions): of length 1
+    artist_titles: Floats  # (artists, title dimensions): their mean minus the overall one, length 1
     coordinates: dict[str, Floats]  # by the names of SPACES: (tracks, dimensions)
     credits: Credits
 
     @classmethod
     def embed(
-        cls, catalogue: Catalogue, spaces: Spaces, columns: Floats | None = None
+        cls, catalogue: Catalogue, spaces: Spaces, matrix: Floats | None = None
     ) -> "EmbeddedCatalogue":
-        """Place each track; the columns of the scale are worked out where they are not given."""
-        columns = spaces.scale.track_matrix(catalogue) if columns is None else columns
-        coordinates = {name: space.transform(columns) for name, space in spaces.learned.items()}
-        traits, titles = columns[:, : len(FEATURES)].copy(), columns[:, 2 * len(FEATURES) :]
+        """Compute the coordinates of all tracks.
+
+        Args:
+            catalogue: The tracks.
+            spaces: Where to embed them.
+            matrix: (tracks, columns), their `Scale.track_matrix`; computed if None.
+        """
+        matrix = spaces.scale.track_matrix(catalogue) if matrix is None else matrix
+        coordinates = {name: space.transform(matrix) for name, space in spaces.learned.items()}
+        traits, titles = matrix[:, : len(FEATURES)].copy(), matrix[:, 2 * len(FEATURES) :]
         by_artist = group_means(titles, catalogue.artists) - titles.mean(axis=0)
         units = _units(titles), _units(by_artist.astype(np.float32))
         return cls(catalogue, spaces, traits, *units, coordinates, Credits.of(catalogue))
 
     @cached_property
     def ages(self) -> Ids:
-        """(tracks,): how many years ago each was released, by the average where not known."""
+        """(tracks,): years since the release; of the catalogue's average where unknown."""
         year, scale = FEATURES.index("year"), self.spaces.scale
         return ages(self.traits[:, year] * scale.spread[year] + scale.mean[year])
 
     @property
     def vectors(self) -> Floats:
-        """What is indexed: see `Spaces.vectors`."""
+        """(tracks, dimensions): the coordinates in the index; see `Spaces.vectors`."""
         return self.coordinates[STYLE]
 
 

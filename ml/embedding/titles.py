@@ -1,4 +1,4 @@
-"""Titles as coordinates by the letters that follow each other: languages and genres show."""
+"""Coordinates of titles from their character n-grams, which depend on language and genre."""
 
 import base64
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
 from ml.arrays import Floats
 
-Titles = NDArray[np.object_]  # without what names a version: see `ml.names`
+Titles = NDArray[np.object_]  # without the version: see `ml.dataset.names`
 
 DIMENSIONS = 32
 BUCKETS = 4_096
-MOST_TITLES = 50_000  # to learn from
-CHUNK = 100_000  # titles that are counted at once
+MAX_TITLES = 50_000  # to learn from
+CHUNK = 100_000  # titles whose n-grams are counted at once
 NGRAMS = HashingVectorizer(
     analyzer="char_wb", ngram_range=(2, 4), n_features=BUCKETS, alternate_sign=False, norm=None
 )
@@ -42,7 +42,7 @@ class TitleSpace:
         ).astype(np.float32)
 
     def to_text(self) -> str:
-        """All numbers as base64 of 32-bit floats: the IDF, then the components row by row."""
+        """All numbers as base64 of 32-bit floats: of each bucket the IDF, then its components."""
         both = np.column_stack([self.idf, self.components]).astype("<f4")
         return base64.b64encode(both.tobytes()).decode()
 
@@ -54,15 +54,20 @@ class TitleSpace:
 
 
 def learn_titles(titles: Titles, seed: int) -> TitleSpace:
-    """Learn from the titles of a catalogue, of a large one from some spread evenly."""
-    some = titles[:: len(titles) // MOST_TITLES + 1]
+    """Learn a space from titles; where there are more than MAX_TITLES, from an even sample.
+
+    Args:
+        titles: Without versions; empty where missing.
+        seed: Of the decomposition.
+    """
+    some = titles[:: len(titles) // MAX_TITLES + 1]
     counts = sparse.vstack(list(_counted(some)))
     idf = TfidfTransformer(sublinear_tf=True).fit(counts).idf_.astype(np.float32)
     dimensions = min(DIMENSIONS, len(some))
     weighted = _weighted(counts, idf)
     with np.errstate(
         invalid="ignore", divide="ignore"
-    ):  # titles that are all alike explain nothing
+    ):  # identical titles have no variance to explain
         reduced = TruncatedSVD(dimensions, random_state=seed).fit(weighted)
     components = np.zeros((BUCKETS, DIMENSIONS), np.float32)
     components[:, :dimensions] = reduced.components_.T
@@ -70,7 +75,7 @@ def learn_titles(titles: Titles, seed: int) -> TitleSpace:
 
 
 def _counted(titles: Titles) -> Iterator[sparse.csr_matrix]:
-    """The n-grams of each title, those of its words added: each different word is read once."""
+    """The n-grams of each title: the sum over its words. Each distinct word is read once."""
     if not len(titles):
         return
     words = pc.utf8_split_whitespace(pa.array(titles, pa.string()))

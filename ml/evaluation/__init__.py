@@ -1,1 +1,1 @@
-"""How well recommendations do on listeners whom no model has seen, beside simpler rules."""
+"""Evaluation: metrics of recommendations and of baselines on listeners that no model has seen."""

@@ -1,4 +1,4 @@
-"""What is compared: a trained model by its inputs, and the simpler rules that it has to beat."""
+"""The baselines that a model has to beat, and the interface of a model."""
 
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -15,40 +15,50 @@ from ml.pairs.features import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS
 
 SAME_ARTIST, RANDOM = "same artist", "random"
 NEAREST, CENTROID = "nearest neighbours", "centroid"
-RULES = (
+BASELINES = (
     SAME_ARTIST,
-    *(f"{rule}, {inputs}" for rule in (NEAREST, CENTROID) for inputs in INPUTS),
+    *(f"{baseline}, {inputs}" for baseline in (NEAREST, CENTROID) for inputs in INPUTS),
     RANDOM,
 )
-RULES_OF_NEW_ARTISTS = (*(f"{NEAREST}, {inputs}" for inputs in INPUTS), RANDOM)
+NEW_ARTIST_BASELINES = (*(f"{NEAREST}, {inputs}" for inputs in INPUTS), RANDOM)
 NEIGHBOURS = 3
 
 
 class Model(Protocol):
-    """A trained recommender, and how it would do on fewer inputs."""
+    """A trained recommender, with a ranker for each kind of inputs."""
 
     @property
     def embedded(self) -> EmbeddedCatalogue:
         """The catalogue in the learned spaces."""
 
     def scores(self, given: Ids, rows: Ids) -> dict[str, Floats]:
-        """By each of INPUTS: how well each row suits whoever likes the given ones, as log odds."""
+        """By each of INPUTS, (rows,): log odds that a listener of the given rows likes each row."""
 
     def confidence(self, inputs: str, scores: Floats) -> Floats:
-        """The scores by these inputs as probabilities at even odds of liked and random tracks."""
+        """Convert scores by these inputs to probabilities at even odds of liked and random."""
 
     def candidates(self, given: Ids) -> Ids:
-        """The rows that would be ranked, ascending."""
+        """The candidate rows for a listener of the given rows, ascending."""
 
 
 Train = Callable[[pd.DataFrame, pd.DataFrame, int], Model]
-"""From `ml_catalogue_features`, `ml_listener_signal` and a seed to a model."""
+"""A function from `ml_catalogue_features`, `ml_listener_signal` and a seed to a model."""
 
 
-def rules(
+def baseline_scores(
     embedded: EmbeddedCatalogue, listener: Listener, rows: Ids, seed: int
 ) -> Iterator[tuple[str, Floats]]:
-    """Each of RULES with its scores for the rows, in the spaces that the model learned."""
+    """Score rows by each baseline.
+
+    Args:
+        embedded: The catalogue in the spaces that the model learned.
+        listener: Only the given rows are read.
+        rows: (rows,), of the catalogue.
+        seed: Of the random baseline, together with the listener's name.
+
+    Yields:
+        Each of BASELINES with (rows,) scores.
+    """
     spaces = {
         ALL: embedded.vectors,
         ACOUSTIC_YEAR: embedded.traits,
@@ -70,7 +80,7 @@ def rules(
 
 
 def nearest(coordinates: Floats, given: Ids, rows: Ids) -> Floats:
-    """Minus the mean distance to the three nearest given tracks."""
+    """(rows,): minus the mean distance to the three nearest given tracks."""
     few = min(NEIGHBOURS, len(given))
     nearness = [np.empty(0)]
     for part in chunks(rows):

@@ -1,4 +1,4 @@
-"""Rank the whole catalogue for a listener by each method, and note what came of it."""
+"""Rank the whole catalogue for one listener by each method, and measure the result."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ml.dataset.catalogue import Catalogue
 from ml.dataset.features import FEATURES
 from ml.dataset.profiles import ListenerProfile, profile_of_rows
 from ml.embedding.embedded_catalogue import EmbeddedCatalogue
-from ml.evaluation.baselines import RULES_OF_NEW_ARTISTS, Model, rules
+from ml.evaluation.baselines import NEW_ARTIST_BASELINES, Model, baseline_scores
 from ml.evaluation.hits import Shown
 from ml.evaluation.listeners import Listener
 from ml.metrics import TOP, Reliability
@@ -31,54 +31,59 @@ Figure = tuple[float, float]  # numerator and denominator, to be summed over lis
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one row of the table did for one listener.
-
-    A figure that says nothing of this listener is left out. `shown` are the songs of the list.
-    `pairs` is there where a method gives a confidence, `seen` where people would see the list.
-    """
+    """The result of one row of the table for one listener."""
 
     listener: str
     row: str
-    figures: dict[str, Figure]
-    shown: Ids
-    pairs: Reliability | None = None
-    seen: Shown | None = None
+    figures: dict[str, Figure]  # without those that are not defined for this listener
+    songs: Ids  # of the list
+    pairs: Reliability | None = None  # where the method gives a confidence
+    shown: Shown | None = None  # where listeners would see the list
 
 
 def evaluate_listener(model: Model, listener: Listener, seed: int) -> Iterator[Outcome]:
-    """One outcome for each row of the table."""
-    question = _Question.about(listener, model)
-    by_inputs = model.scores(listener.given, question.rows)
+    """Evaluate a model and the baselines on one listener.
+
+    Args:
+        model: Not trained on this listener.
+        listener: Given and hidden rows.
+        seed: Of the random baseline.
+
+    Yields:
+        One outcome for each row of the table.
+    """
+    task = _RankingTask.create(listener, model)
+    by_inputs = model.scores(listener.given, task.rows)
     for name in INPUTS:
-        ranked = question.ranked(by_inputs[name])
+        ranked = task.ranked(by_inputs[name])
         confidence = model.confidence(name, ranked["score"].to_numpy())
         pairs = Reliability.of_pairs(confidence, ranked["is_hit"].to_numpy())
-        yield question.outcome(name, ranked, ranked, pairs=pairs)
-        yield question.of_new_artists(name, ranked)
+        yield task.outcome(name, ranked, ranked, pairs=pairs)
+        yield task.new_artist_outcome(name, ranked)
         if name == ALL:
-            yield from question.of_lists(ranked)
+            yield from task.list_outcomes(ranked)
             candidates = model.candidates(listener.given)
-            yield question.of_candidates(ranked, by_inputs[name], candidates)
-    for name, scores in rules(model.embedded, listener, question.rows, seed):
-        ranked = question.ranked(scores)
-        yield question.outcome(name, ranked, ranked)
-        if name in RULES_OF_NEW_ARTISTS:
-            yield question.of_new_artists(name, ranked)
+            yield task.candidate_outcome(ranked, by_inputs[name], candidates)
+    for name, scores in baseline_scores(model.embedded, listener, task.rows, seed):
+        ranked = task.ranked(scores)
+        yield task.outcome(name, ranked, ranked)
+        if name in NEW_ARTIST_BASELINES:
+            yield task.new_artist_outcome(name, ranked)
 
 
 @dataclass(frozen=True)
-class _Question:
-    """What there is to rank for a listener, and what is to be found."""
+class _RankingTask:
+    """Find a listener's hidden songs among all songs that the listener was not given."""
 
     listener: Listener
     embedded: EmbeddedCatalogue
     profile: ListenerProfile
-    traits: Floats  # acoustic z-scores of all tracks, to tell how varied a list is
-    rows: Ids  # one per track that the listener was not given in any version
+    traits: Floats  # (tracks, acoustic features): z-scores, for the diversity of a list
+    rows: Ids  # all tracks that the listener was not given in any version
     hidden_songs: Ids
 
     @classmethod
-    def about(cls, listener: Listener, model: Model) -> "_Question":
+    def create(cls, listener: Listener, model: Model) -> "_RankingTask":
         catalogue = model.embedded.catalogue
         every = np.arange(len(catalogue))
         profile = profile_of_rows(catalogue, listener.given)
@@ -96,9 +101,9 @@ class _Question:
         return self.embedded.catalogue
 
     def ranked(self, scores: Floats) -> pd.DataFrame:
-        """The best version of each song as `select` reads it, best first, and if it is a hit.
+        """Rank songs by their best version, with the columns that `select` reads and `is_hit`.
 
-        A score of minus infinity leaves a track out.
+        Tracks with a score of minus infinity are left out.
         """
         kept = np.flatnonzero(scores > -np.inf)
         kept = kept[metrics.ranked_songs(scores[kept], self.catalogue.songs[self.rows[kept]])]
@@ -113,9 +118,9 @@ class _Question:
         whole: pd.DataFrame,
         more: Mapping[str, Figure] | None = None,
         pairs: Reliability | None = None,
-        seen: Shown | None = None,
+        shown: Shown | None = None,
     ) -> Outcome:
-        """Judge a list by all that could have been found, which stands in the whole ranking."""
+        """Measure a list; the whole ranking has all songs that could be hits."""
         relevant = int(whole["is_hit"].sum())
         top = listed.head(TOP)
         found = int(top["is_hit"].sum())
@@ -131,24 +136,24 @@ class _Question:
             if listed is whole:
                 figures["auc"] = (metrics.auc(is_hit), 1)
         figures["diversity"] = (metrics.diversity(self.traits[top["row"]]), 1)
-        told = {name: each for name, each in figures.items() if not np.isnan(each[0])}
-        songs = top["song"].to_numpy(copy=True)  # or the whole ranking would be kept
-        return Outcome(self.listener.name, row, told, songs, pairs, seen)
+        defined = {name: each for name, each in figures.items() if not np.isnan(each[0])}
+        songs = top["song"].to_numpy(copy=True)  # a view would keep the whole ranking in memory
+        return Outcome(self.listener.name, row, defined, songs, pairs, shown)
 
-    def of_new_artists(self, name: str, ranked: pd.DataFrame) -> Outcome:
-        """Only artists who are not among the given ones are ranked, and count."""
+    def new_artist_outcome(self, name: str, ranked: pd.DataFrame) -> Outcome:
+        """Rank and count only songs by artists of whom the listener was given none."""
         new = ranked[ranked["is_new_artist"]]
         return self.outcome(f"{name}, {NEW_ARTISTS}", new, new)
 
-    def of_lists(self, ranked: pd.DataFrame) -> Iterator[Outcome]:
-        """The lists that people would see."""
+    def list_outcomes(self, ranked: pd.DataFrame) -> Iterator[Outcome]:
+        """The lists that listeners would see."""
         for row, limits in SELECTIONS.items():
             listed = selection.select(ranked, limits)
-            seen = Shown(listed["score"].to_numpy(), listed["is_hit"].to_numpy())
-            yield self.outcome(row, listed, ranked, seen=seen)
+            shown = Shown(listed["score"].to_numpy(), listed["is_hit"].to_numpy())
+            yield self.outcome(row, listed, ranked, shown=shown)
 
-    def of_candidates(self, ranked: pd.DataFrame, scores: Floats, candidates: Ids) -> Outcome:
-        """What is left of the exhaustive ranking where only the candidates are ranked."""
+    def candidate_outcome(self, ranked: pd.DataFrame, scores: Floats, candidates: Ids) -> Outcome:
+        """Rank only the candidates, and compare with the exhaustive ranking."""
         listed = self.ranked(np.where(np.isin(self.rows, candidates), scores, -np.inf))
         held = np.isin(ranked["song"].head(TOP), self.catalogue.songs[candidates])
         held_and_count = {

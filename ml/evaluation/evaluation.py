@@ -6,8 +6,8 @@ import pandas as pd
 
 from ml.dataset.catalogue import Catalogue
 from ml.evaluation.baselines import Train
-from ml.evaluation.folds import Fold, Progress, cross_validation, outcomes, separate
-from ml.evaluation.listeners import LEAST_SONGS, Playlists, read_listeners
+from ml.evaluation.folds import Fold, Progress, cross_validation, outcomes, single_fold
+from ml.evaluation.listeners import MIN_SONGS, Playlists, read_listeners
 from ml.evaluation.models import train
 from ml.evaluation.summary import Table, reliability, summarise
 from ml.metrics import Reliability
@@ -19,7 +19,7 @@ SEED = 15
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Listeners to judge, and the playlists that are learned from for each fold of them."""
+    """Listeners to evaluate, and the playlists to train on for each fold of them."""
 
     catalogue: pd.DataFrame
     playlists: Playlists
@@ -38,43 +38,57 @@ class Evaluation:
     ) -> "Evaluation":
         """Choose and split the listeners.
 
-        `catalogue` has the columns of `ml_catalogue_features`, `playlists` and `others` playlist_id
-        and track_id. With `others`, those are learned from, and no folds are made. ValueError when
-        there is less than a listener a fold.
+        Args:
+            catalogue: The columns of `ml_catalogue_features`.
+            playlists: The columns playlist_id and track_id; each long enough one is a listener.
+            others: The same columns: playlists to train on, in a single fold. None: train on
+                `playlists`, by cross-validation.
+            folds: How many, where `others` is None.
+            seed: Of all random draws.
+
+        Raises:
+            ValueError: There are fewer listeners than folds, or the catalogue lacks a column or has
+                a track_id twice.
         """
         tracks = Catalogue.from_frame(catalogue)
-        told = read_listeners(tracks, playlists, seed)
-        listeners, least = told.listeners, folds if others is None else 1
+        split = read_listeners(tracks, playlists, seed)
+        listeners, least = split.listeners, folds if others is None else 1
         if len(listeners) < least:
             raise ValueError(
-                f"{len(listeners)} playlist(s) with {LEAST_SONGS} songs of the catalogue or more, "
-                f"where {least} are needed"
+                f"{len(listeners)} playlist(s) with {MIN_SONGS} songs of the catalogue or more; "
+                f"at least {least} needed"
             )
 
-        def held(entries: pd.DataFrame) -> pd.DataFrame:
+        def in_catalogue(entries: pd.DataFrame) -> pd.DataFrame:
             return entries[entries["track_id"].isin(tracks.track_ids)]
 
-        entries = held(playlists)
-        dealt = (
+        entries = in_catalogue(playlists)
+        fold_list = (
             cross_validation(listeners, entries, folds, seed)
             if others is None
-            else separate(listeners, entries, held(others))
+            else single_fold(listeners, entries, in_catalogue(others))
         )
-        return cls(catalogue, told, dealt, len(tracks.song_index), seed)
+        return cls(catalogue, split, fold_list, len(tracks.song_index), seed)
 
     def run(
         self, progress: Progress, train: Train = train, jobs: int = 1
     ) -> tuple[Table, Reliability]:
-        """Train and judge: the table of metrics, and the reliability of all inputs.
+        """Train and evaluate; the same seed gives the same table.
 
-        The same seed gives the same table.
+        Args:
+            progress: Called with the numbers of finished and of all listeners.
+            train: From a catalogue, a signal and a seed to a model; pickled if there are more jobs.
+            jobs: How many processes.
+
+        Returns:
+            The table of metrics, and the reliability of the confidence by all inputs.
         """
         found = outcomes(self.catalogue, self.folds, train, self.seed, progress, jobs)
         table = summarise(found, self._groups(), self.count_songs, self.seed)
         return table, reliability(found, ALL)
 
     def _groups(self) -> dict[str, int]:
-        """The fold of each listener or, where there is one fold only, one half of it."""
+        """The fold of each listener; with a single fold, one of its halves."""
         if len(self.folds) == 1:
             return {each.name: i % 2 for i, each in enumerate(self.folds[0].evaluated)}
         return {each.name: i for i, fold in enumerate(self.folds) for each in fold.evaluated}

@@ -1,4 +1,4 @@
-"""Train on some playlists and judge on others: no model sees the playlist that it is judged on."""
+"""Train on some playlists and evaluate on others: no model sees a playlist it is evaluated on."""
 
 import os
 from collections.abc import Callable
@@ -19,26 +19,26 @@ Progress = Callable[[float, float], None]
 
 @dataclass(frozen=True)
 class Fold:
-    """Listeners, and the playlists that the models learn from before they judge them."""
+    """Listeners to evaluate, and the playlists to train on."""
 
     evaluated: list[Listener]
-    learned_from: pd.DataFrame  # entries of tracks that the catalogue holds
-    count_seen: int  # playlists that are not learned from, for they are judged
+    learned_from: pd.DataFrame  # entries whose tracks are in the catalogue
+    count_excluded: int  # playlists that are not trained on, since they are evaluated
 
 
 def cross_validation(
     listeners: list[Listener], playlists: pd.DataFrame, count: int, seed: int
 ) -> list[Fold]:
-    """Deal the listeners into folds; each learns from all playlists but those that it judges."""
+    """Split the listeners into folds; each trains on all playlists but those that it evaluates."""
     parts = np.array_split(np.random.default_rng(seed).permutation(len(listeners)), count)
     folds = [[listeners[i] for i in np.sort(part)] for part in parts if len(part)]
     return [_fold(evaluated, playlists, playlists) for evaluated in folds]
 
 
-def separate(
+def single_fold(
     listeners: list[Listener], playlists: pd.DataFrame, others: pd.DataFrame
 ) -> list[Fold]:
-    """Learn from other playlists at once; one that is judged is left out of them."""
+    """Train on other playlists, without those that are evaluated."""
     return [_fold(listeners, playlists, others)]
 
 
@@ -50,7 +50,19 @@ def outcomes(
     progress: Progress,
     jobs: int = 1,
 ) -> list[Outcome]:
-    """Train in each fold and judge its listeners, in so many processes; the order is the folds'."""
+    """Train in each fold and evaluate its listeners.
+
+    Args:
+        catalogue: The columns of `ml_catalogue_features`.
+        folds: One training for each.
+        train: From a catalogue, a signal and a seed to a model.
+        seed: Of all random draws.
+        progress: Called with the numbers of finished and of all listeners.
+        jobs: How many processes.
+
+    Returns:
+        The outcomes of all listeners, in the order of the folds.
+    """
     total = sum(len(fold.evaluated) for fold in folds)
     done = 0
 
@@ -60,17 +72,19 @@ def outcomes(
         progress(done, total)
 
     if min(jobs, len(folds)) == 1:
-        return [each for fold in folds for each in _judged(catalogue, fold, train, seed, step)]
+        return [
+            each for fold in folds for each in _evaluate_fold(catalogue, fold, train, seed, step)
+        ]
     context = get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
-        work = {pool.submit(_judged, catalogue, fold, train, seed): fold for fold in folds}
+        work = {pool.submit(_evaluate_fold, catalogue, fold, train, seed): fold for fold in folds}
         for future in as_completed(work):
             step(len(work[future].evaluated))
         return [each for future in work for each in future.result()]
 
 
 def _end_with_parent() -> None:
-    """Let this process end when its parent was killed: nobody would read what it finds."""
+    """End this process when its parent was killed: nobody would read its result."""
 
     def wait() -> None:
         parent = parent_process()
@@ -81,14 +95,14 @@ def _end_with_parent() -> None:
     Thread(target=wait, daemon=True).start()
 
 
-def _judged(
+def _evaluate_fold(
     catalogue: pd.DataFrame,
     fold: Fold,
     train: Train,
     seed: int,
     step: Callable[[int], None] | None = None,
 ) -> list[Outcome]:
-    model = train(catalogue, liked(catalogue, fold.learned_from), seed)
+    model = train(catalogue, playlist_signal(catalogue, fold.learned_from), seed)
     found: list[Outcome] = []
     for listener in fold.evaluated:
         found += evaluate_listener(model, listener, seed)
@@ -97,10 +111,10 @@ def _judged(
     return found
 
 
-def liked(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:
-    """The columns of `ml_listener_signal` that ml reads: each playlist is a listener.
+def playlist_signal(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `ml_listener_signal` that ml reads, with each playlist as a listener.
 
-    Tracks that the catalogue lacks have no name, and are left out.
+    Tracks that are not in the catalogue have no name, and are left out.
     """
     entries = playlists[["playlist_id", "track_id"]].drop_duplicates()
     names = catalogue[["track_id", "track_name", "artist_name", "isrc"]]
@@ -109,17 +123,17 @@ def liked(catalogue: pd.DataFrame, playlists: pd.DataFrame) -> pd.DataFrame:
 
 
 def _fold(evaluated: list[Listener], playlists: pd.DataFrame, others: pd.DataFrame) -> Fold:
-    """Learn from the others but those that are judged: of the same id, or of the same tracks."""
+    """Train on the others without evaluated ones: those with the same id or the same tracks."""
     ids, tracks = _ids_and_tracks(playlists)
-    is_judged = ids.isin([listener.name for listener in evaluated])
+    is_evaluated = ids.isin([listener.name for listener in evaluated])
     other_ids, other_tracks = _ids_and_tracks(others)
-    is_seen = other_ids.isin(ids[is_judged]) | other_tracks.isin(tracks[is_judged])
+    is_seen = other_ids.isin(ids[is_evaluated]) | other_tracks.isin(tracks[is_evaluated])
     return Fold(evaluated, others[~is_seen], other_ids[is_seen].nunique())
 
 
 def _ids_and_tracks(playlists: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Of each entry the playlist's id, and a digest of all tracks of the playlist."""
+    """(entries,): the playlist's id; and (entries,): a digest of all tracks of the playlist."""
     ids = playlists["playlist_id"].astype(str)
     digests = pd.util.hash_pandas_object(playlists["track_id"], index=False)
-    is_again = playlists.duplicated(["playlist_id", "track_id"])
-    return ids, digests.mask(is_again, 0).groupby(ids).transform("sum")
+    is_duplicate = playlists.duplicated(["playlist_id", "track_id"])
+    return ids, digests.mask(is_duplicate, 0).groupby(ids).transform("sum")

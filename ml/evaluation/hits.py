@@ -1,7 +1,7 @@
-"""How likely a shown track is a hit, learned from what came of the lists of other listeners.
+"""The probability that a shown track is a hit, learned from the lists of other listeners.
 
-A hit is a track that the listener had and that was hidden. The confidence answers another question:
-it sets one liked track against one random track, where a list holds the best of a whole catalogue.
+A hit is a track that the listener had and that was hidden. The confidence has another meaning: it
+compares one liked track with one random track, whereas a list has the best of a whole catalogue.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,10 +23,17 @@ class Shown:
 
 
 def reliabilities(lists: Sequence[Shown], groups: Sequence[int]) -> list[Reliability]:
-    """For each list, how the chances that were told of its tracks came true.
+    """Predict hits, and compare with the actual ones.
 
-    `groups` are those of the lists' listeners: the logistic curve from score to chance comes from
-    the lists of all other groups, so that nobody's own hits are told.
+    The logistic curve for a list is fitted on the lists of all other groups, so that no list's own
+    hits decide its predictions.
+
+    Args:
+        lists: One per listener.
+        groups: (lists,), the group of each.
+
+    Returns:
+        (lists,): predicted probabilities and actual hits by bins.
     """
     curves = {
         group: _curve([each for each, other in zip(lists, groups, strict=True) if other != group])
@@ -39,15 +46,15 @@ def reliabilities(lists: Sequence[Shown], groups: Sequence[int]) -> list[Reliabi
 
 
 def _curve(lists: Sequence[Shown]) -> Callable[[Floats], Floats]:
-    """From scores to chances; the share of hits for every score where all are of one kind."""
+    """From scores to probabilities; with only one label, the share of hits for every score."""
     scores = np.concatenate([np.empty(0), *(each.scores for each in lists)])
     is_hit = np.concatenate([np.empty(0, bool), *(each.is_hit for each in lists)])
     if is_hit.all() or not is_hit.any():
         share = float(is_hit.mean()) if len(is_hit) else 0.0
-        return lambda asked: np.full(len(asked), share)
+        return lambda wanted: np.full(len(wanted), share)
     fitted = LogisticRegression(C=1e6).fit(scores[:, None], is_hit)
 
-    def chances(asked: Floats) -> Floats:
-        return np.asarray(fitted.predict_proba(asked[:, None]))[:, 1] if len(asked) else asked
+    def probabilities(wanted: Floats) -> Floats:
+        return np.asarray(fitted.predict_proba(wanted[:, None]))[:, 1] if len(wanted) else wanted
 
-    return chances
+    return probabilities

@@ -1,4 +1,4 @@
-"""Who is judged: each playlist a listener, a fifth of whose songs is hidden from the model."""
+"""Listeners to evaluate: each playlist is one, with a fifth of its songs hidden from the model."""
 
 from dataclasses import dataclass
 from zlib import crc32
@@ -9,13 +9,13 @@ import pandas as pd
 from ml.arrays import Ids
 from ml.dataset.catalogue import Catalogue
 
-LEAST_SONGS = 20
+MIN_SONGS = 20
 HIDDEN_SHARE = 0.2
 
 
 @dataclass(frozen=True)
 class Listener:
-    """The rows of one playlist in the catalogue, one per song, parted at random."""
+    """The rows of one playlist in the catalogue, one per song, split at random."""
 
     name: str
     given: Ids
@@ -24,20 +24,23 @@ class Listener:
 
 @dataclass(frozen=True)
 class Playlists:
-    """Listeners in the order of their names, and what had to be left out."""
+    """Listeners in the order of their names, and the numbers of what was left out."""
 
     listeners: list[Listener]
     count_playlists: int
     count_too_short: int
     count_tracks: int
-    count_unknown_tracks: int  # entries whose track the catalogue lacks
+    count_unknown_tracks: int  # entries whose track is not in the catalogue
 
 
 def read_listeners(catalogue: Catalogue, playlists: pd.DataFrame, seed: int) -> Playlists:
-    """Split each playlist (columns playlist_id, track_id; an entry may occur twice) by songs.
+    """Split each playlist by songs.
 
-    A playlist's split follows from the seed and its id alone, whichever others there are. One with
-    fewer than 20 songs of the catalogue is left out.
+    Args:
+        catalogue: The tracks.
+        playlists: The columns playlist_id and track_id; an entry may occur twice. Playlists with
+            fewer than MIN_SONGS songs of the catalogue are left out.
+        seed: Decides a playlist's split together with its id, whatever the other playlists.
     """
     entries = playlists[["playlist_id", "track_id"]].drop_duplicates()
     rows = catalogue.track_ids.get_indexer(pd.Index(entries["track_id"]))
@@ -45,7 +48,7 @@ def read_listeners(catalogue: Catalogue, playlists: pd.DataFrame, seed: int) -> 
     listeners = [
         _split(catalogue, str(name), np.sort(tracks.to_numpy()), seed)
         for name, tracks in known.groupby("playlist_id", sort=True)["row"]
-        if len(np.unique(catalogue.songs[tracks])) >= LEAST_SONGS
+        if len(np.unique(catalogue.songs[tracks])) >= MIN_SONGS
     ]
     count = entries["playlist_id"].nunique()
     return Playlists(

@@ -1,4 +1,4 @@
-"""The trained recommender as the evaluation asks it: one ranker for each kind of inputs."""
+"""The trained recommender for the evaluation: one ranker for each kind of inputs."""
 
 import tempfile
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from ml.training.train import build_training_set, fit_model
 
 @dataclass(frozen=True)
 class Recommender:
-    """The rankers, and what they share, for they learned from the same listeners."""
+    """The rankers, and what they share: they learned from the same listeners."""
 
     rankers: dict[str, Ranker]
     embedded: EmbeddedCatalogue
@@ -30,32 +30,38 @@ class Recommender:
     def scores(self, given: Ids, rows: Ids) -> dict[str, Floats]:
         """By each kind of inputs, log odds for each of the rows."""
         profile = profile_of_rows(self.embedded.catalogue, given)
-        around = self.interactions.around(self.embedded, profile)
+        neighbourhood = self.interactions.neighbourhood(self.embedded, profile)
         scores: dict[str, list[Floats]] = {inputs: [] for inputs in self.rankers}
         for part in chunks(rows):
-            pairs = pair_features(self.embedded, around, profile, part)
+            pairs = pair_features(self.embedded, neighbourhood, profile, part)
             for inputs, ranker in self.rankers.items():
                 scores[inputs].append(ranker.scores(pairs))
         return {inputs: np.concatenate(parts) for inputs, parts in scores.items()}
 
     def confidence(self, inputs: str, scores: Floats) -> Floats:
-        """What would be told of tracks with these scores."""
+        """The confidence of tracks with these scores."""
         return self.rankers[inputs].calibration.confidence(scores)
 
     def candidates(self, given: Ids) -> Ids:
-        """The rows that would be ranked for whoever likes the given ones."""
+        """The candidate rows for a listener of the given rows."""
         profile = profile_of_rows(self.embedded.catalogue, given)
-        around = self.interactions.around(self.embedded, profile)
-        return candidates(self.embedded, self.index, profile, around)
+        neighbourhood = self.interactions.neighbourhood(self.embedded, profile)
+        return candidates(self.embedded, self.index, profile, neighbourhood)
 
 
 def train(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Recommender:
-    """Train as `ml_ranker` is trained, by each kind of inputs, and index the catalogue."""
+    """Train like `ml_ranker`, for each kind of inputs, and index the catalogue.
+
+    Args:
+        catalogue: The columns of `ml_catalogue_features`.
+        signal: The columns of `ml_listener_signal`.
+        seed: Of all random draws.
+    """
     training_set = build_training_set(catalogue, signal, seed)
     with tempfile.TemporaryDirectory() as folder:
         index = open_index(
             training_set.embedded.vectors, Path(folder)
-        )  # its file may go once it is mapped
+        )  # a mapped file can be deleted
     return Recommender(
         rankers={inputs: fit_model(training_set, inputs, seed).ranker for inputs in INPUTS},
         embedded=training_set.embedded,

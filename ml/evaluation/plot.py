@@ -1,4 +1,4 @@
-"""The reliability plot as a small SVG: what was said beside what came true."""
+"""The reliability plot as a small SVG: confidence against the share of liked tracks."""
 
 from xml.sax.saxutils import escape
 
@@ -7,21 +7,28 @@ from ml.metrics import Reliability
 SIZE, MARGIN = 360, 48
 SIDE = SIZE - 2 * MARGIN
 STYLE = "font-family='sans-serif' font-size='11' fill='#444'"
-LEAST_SHARE = 1e-4  # of all pairs; a bin with fewer has no point
+MIN_SHARE = 1e-4  # of all pairs; a bin with fewer has no point
 
 
 def reliability_plot(reliability: Reliability, title: str) -> str:
-    """SVG text: a point for each bin of confidence, the larger the more pairs it holds.
+    """Draw one point for each bin of confidence: the more pairs, the larger.
 
-    On the diagonal, a confidence of 0.8 means that eight in ten were liked.
+    On the diagonal, eight of ten tracks with a confidence of 0.8 are liked.
+
+    Args:
+        reliability: Sums of the shape (bins,).
+        title: Plain text; it is escaped.
+
+    Returns:
+        SVG text.
     """
     title = escape(title, {"'": "&#39;"})
     weight = reliability.weight
-    held = weight > LEAST_SHARE * weight.sum()
-    said = reliability.confidence[held] / weight[held]
+    held = weight > MIN_SHARE * weight.sum()
+    confidence = reliability.confidence[held] / weight[held]
     liked = reliability.liked[held] / weight[held]
     share = weight[held] / weight.sum()
-    points = [(_x(x), _y(y)) for x, y in zip(said, liked, strict=True)]
+    points = [(_x(x), _y(y)) for x, y in zip(confidence, liked, strict=True)]
     ticks = [
         f"<text x='{_x(t):.0f}' y='{SIZE - MARGIN + 16}' text-anchor='middle' {STYLE}>{t:g}</text>"
         f"<text x='{MARGIN - 8}' y='{_y(t) + 4:.0f}' text-anchor='end' {STYLE}>{t:g}</text>"

@@ -19,7 +19,7 @@ RATIOS = ((ALL, SAME_ARTIST), (CANDIDATES, ALL))  # of ndcg, paired by listener
 
 
 class Estimate(NamedTuple):
-    """A metric and the bounds of its 95 % interval; NaN where it says nothing."""
+    """A metric and the bounds of its 95 % interval; NaN where it is not defined."""
 
     value: float
     low: float
@@ -32,21 +32,28 @@ Table = dict[str, dict[str, Estimate]]  # row, metric
 def summarise(
     outcomes: Iterable[Outcome], groups: Mapping[str, int], count_songs: int, seed: int
 ) -> Table:
-    """The metrics of each row.
+    """Summarise outcomes over listeners.
 
-    `groups` says of which group each listener is: their chances of hits are told from the other
-    groups. `count_songs` are those of the catalogue.
-    Besides, as rows of their own, the ratios of NDCG that tell two rows apart. Raises ValueError
-    without outcomes.
+    Args:
+        outcomes: One per listener and row of the table.
+        groups: The group of each listener. A listener's hits are predicted from the other groups.
+        count_songs: Of the catalogue, for the coverage.
+        seed: Of the resamples.
+
+    Returns:
+        The metrics of each row; and, as further rows, the ratios of NDCG of two rows.
+
+    Raises:
+        ValueError: There are no outcomes.
     """
     by_row: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in sorted(outcomes, key=lambda outcome: outcome.listener):
         by_row[outcome.row].append(outcome)
     if not by_row:
-        raise ValueError("nobody was judged")
+        raise ValueError("no listener was evaluated")
     weights = _weights(len(by_row[ALL]), seed)
     found = {
-        row: dict(_metrics(told, groups, weights, count_songs)) for row, told in by_row.items()
+        row: dict(_metrics(of_row, groups, weights, count_songs)) for row, of_row in by_row.items()
     }
     for row, other in RATIOS:
         ratio = _ratio(found[row]["ndcg"], found[other]["ndcg"])
@@ -65,16 +72,16 @@ def reliability(outcomes: Iterable[Outcome], row: str) -> Reliability:
 
 
 def _weights(count: int, seed: int) -> Floats:
-    """How often each listener counts: first each once, then in each resample; a row each."""
+    """(1 + resamples, listeners): how often each listener counts, at first each once."""
     drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), RESAMPLES)
     return np.vstack([np.ones(count), drawn])
 
 
 def _estimate(values: Floats, is_centred: bool) -> Estimate:
-    """The value itself, which comes first, and the percentiles of its resamples.
+    """The value itself, which is the first, and the percentiles of its resamples.
 
-    Fewer different listeners cover less, so that a coverage's resamples all lie too low: they are
-    moved to where the value is.
+    A resample has fewer distinct listeners, so its coverage is too low: `is_centred` shifts the
+    resamples to the value.
     """
     resampled = values[1:][~np.isnan(values[1:])]
     if not len(resampled):
@@ -86,26 +93,26 @@ def _estimate(values: Floats, is_centred: bool) -> Estimate:
 
 
 def _metrics(
-    told: list[Outcome], groups: Mapping[str, int], weights: Floats, count_songs: int
+    outcomes: list[Outcome], groups: Mapping[str, int], weights: Floats, count_songs: int
 ) -> Iterator[tuple[str, Floats]]:
     """Each metric of a row: its value, then those of the resamples."""
-    names = dict.fromkeys(name for outcome in told for name in outcome.figures)
+    names = dict.fromkeys(name for each in outcomes for name in each.figures)
     for name in names:
-        sums = np.array([outcome.figures.get(name, (0, 0)) for outcome in told], dtype=float)
+        sums = np.array([outcome.figures.get(name, (0, 0)) for outcome in outcomes], dtype=float)
         yield name, _ratio(weights @ sums[:, 0], weights @ sums[:, 1])
-    yield "coverage", _songs_shown(told, weights) / count_songs
-    told_pairs = [outcome.pairs for outcome in told if outcome.pairs]
-    if told_pairs:
-        pairs = Reliability.summed(told_pairs, weights)
+    yield "coverage", _songs_shown(outcomes, weights) / count_songs
+    pairs_of_listeners = [outcome.pairs for outcome in outcomes if outcome.pairs]
+    if pairs_of_listeners:
+        pairs = Reliability.summed(pairs_of_listeners, weights)
         high = slice(round(HIGH * BINS), None)
         above = pairs.weight[:, high].sum(axis=1)
         yield "calibration_error", pairs.error()
         yield "share_high", _ratio(above, pairs.weight.sum(axis=1))
         yield "liked_high", _ratio(pairs.liked[:, high].sum(axis=1), above)
-    seen = {outcome.listener: outcome.seen for outcome in told if outcome.seen}
-    if seen:
-        came_true = reliabilities(list(seen.values()), [groups[name] for name in seen])
-        hits = Reliability.summed(came_true, weights)
+    shown = {outcome.listener: outcome.shown for outcome in outcomes if outcome.shown}
+    if shown:
+        reliability_of_lists = reliabilities(list(shown.values()), [groups[name] for name in shown])
+        hits = Reliability.summed(reliability_of_lists, weights)
         yield "predicted_hit_rate", _ratio(hits.confidence.sum(axis=1), hits.weight.sum(axis=1))
         yield "shown_calibration_error", hits.error()
 
@@ -117,12 +124,14 @@ def _ratio(numerator: Floats, denominator: Floats) -> Floats:
     return ratio
 
 
-def _songs_shown(told: list[Outcome], weights: Floats) -> Floats:
-    """How many songs are in at least one list."""
-    every = np.concatenate([outcome.shown for outcome in told])
-    distinct, songs = np.unique(every, return_inverse=True)
-    shown = np.zeros((len(told), len(distinct)), dtype=np.float32)
-    shown[np.repeat(np.arange(len(told)), [len(outcome.shown) for outcome in told]), songs] = 1
+def _songs_shown(outcomes: list[Outcome], weights: Floats) -> Floats:
+    """(1 + resamples,): how many songs are in at least one list."""
+    songs_of_all = np.concatenate([outcome.songs for outcome in outcomes])
+    distinct, songs = np.unique(songs_of_all, return_inverse=True)
+    shown = np.zeros((len(outcomes), len(distinct)), dtype=np.float32)
+    shown[
+        np.repeat(np.arange(len(outcomes)), [len(outcome.songs) for outcome in outcomes]), songs
+    ] = 1
     times_shown = (weights > 0).astype(np.float32) @ shown
     count: Floats = (times_shown > 0).sum(axis=1).astype(float)
     return count

@@ -1,1 +1,1 @@
-"""What a listener and a candidate have to do with each other, as numbers."""
+"""Pair features: how a listener and a candidate relate, as numbers."""

@@ -1,9 +1,11 @@
-"""What a listener and a candidate have to do with each other, as numbers.
+"""Pair features: how a listener and a candidate relate, as numbers.
 
-How near the candidate lies to the listener's tracks in each learned space, each trait of the
-candidate and its gap to the listener's own, how much the listener plays of its years, how alike the
-titles are and those of the artists, what the listener plays by the artist and how the listener
-chooses, and what others of a like taste play.
+- How near the candidate is to the listener's tracks in each learned space.
+- The candidate's traits, and their gaps to the listener's.
+- The listener's share of tracks from about the candidate's year.
+- How similar the titles are, and those of the artists.
+- The listener's tracks by the candidate's artist, and how the listener chooses tracks.
+- Guests and remixers in titles, and what similar listeners have.
 """
 
 import numpy as np
@@ -22,21 +24,21 @@ from ml.pairs.years import YEAR_FEATURES, year_features
 NEIGHBOURS = (1, 3, 10)
 CLOSEST_TITLES = (1, 3)
 BANDWIDTH = 0.5  # of the density estimate, in units of the space
-PRIOR_TRACKS = 4  # tracks of average spread that a short history is filled up with
-FULL_RATIO_TRACKS = 10  # more tracks of one listener are not more independent witnesses
+PRIOR_TRACKS = 4  # of average variance, added to a listener's own
+FULL_RATIO_TRACKS = 10  # more tracks of one listener are not more independent evidence
 
 NEARNESS = (*(f"near_{k}" for k in NEIGHBOURS), "density", "centre", "likelihood")
-ABOUT_LISTENER = ("listener_tracks", "listener_spread")
+LISTENER_FEATURES = ("listener_tracks", "listener_spread")
 COSINES = (*(f"near_{k}" for k in CLOSEST_TITLES), "mean")
-ABOUT_TITLES = tuple(f"{of}_{name}" for of in ("titles", "artist_titles") for name in COSINES)
+TITLE_FEATURES = tuple(f"{of}_{name}" for of in ("titles", "artist_titles") for name in COSINES)
 IN_SPACE = {space: tuple(f"{space}_{name}" for name in NEARNESS) for space in SPACES}
 PAIR_FEATURES = (
     *(name for space in SPACES for name in IN_SPACE[space]),
     *FEATURES,
     *(f"{name}_gap" for name in FEATURES),
     *YEAR_FEATURES,
-    *ABOUT_LISTENER,
-    *ABOUT_TITLES,
+    *LISTENER_FEATURES,
+    *TITLE_FEATURES,
     *ARTIST_FEATURES,
     *HABIT_FEATURES,
     *CREDIT_FEATURES,
@@ -45,7 +47,7 @@ PAIR_FEATURES = (
 
 ACOUSTIC, ACOUSTIC_YEAR, ALL = "acoustic only", "acoustic + year", "all inputs"
 _SOUNDS = tuple(name for name in FEATURES if name != "year")
-_ACOUSTIC = (*IN_SPACE[SOUND], *_SOUNDS, *(f"{name}_gap" for name in _SOUNDS), *ABOUT_LISTENER)
+_ACOUSTIC = (*IN_SPACE[SOUND], *_SOUNDS, *(f"{name}_gap" for name in _SOUNDS), *LISTENER_FEATURES)
 INPUTS = {  # which pair features a ranker may read
     ACOUSTIC: _ACOUSTIC,
     ACOUSTIC_YEAR: (*_ACOUSTIC, *IN_SPACE[SOUND_YEAR], "year", "year_gap", *YEAR_FEATURES),
@@ -54,11 +56,21 @@ INPUTS = {  # which pair features a ranker may read
 
 
 def pair_features(
-    embedded: EmbeddedCatalogue, around: Neighbourhood, profile: ListenerProfile, candidates: Ids
+    embedded: EmbeddedCatalogue,
+    neighbourhood: Neighbourhood,
+    profile: ListenerProfile,
+    candidates: Ids,
 ) -> Floats:
-    """One row per candidate, one column per name in PAIR_FEATURES; never NaN.
+    """Compute the pair features of one listener and many candidates.
 
-    A listener without tracks is measured as if the only one were the catalogue's average.
+    Args:
+        embedded: The catalogue.
+        neighbourhood: What other listeners have: see `Interactions.neighbourhood`.
+        profile: The listener; one without tracks counts as having one average track.
+        candidates: (candidates,), rows of the catalogue.
+
+    Returns:
+        (candidates, PAIR_FEATURES), never NaN.
     """
     unknown = not len(profile.rows)
     weights = np.ones(1) if unknown else profile.strengths / profile.strengths.sum()
@@ -78,13 +90,13 @@ def pair_features(
     centre = weights @ own_traits
     variance = weights @ (own_traits - centre) ** 2
     spread = np.sqrt((variance * len(own_traits) + PRIOR_TRACKS) / (len(own_traits) + PRIOR_TRACKS))
-    about_listener = [np.log1p(len(profile.rows)), np.log(spread.mean())]
+    of_listener = [np.log1p(len(profile.rows)), np.log(spread.mean())]
     artists = embedded.catalogue.artists
     columns += [
         traits,
         (traits - centre) / spread,
         year_features(embedded, profile, candidates),
-        np.tile(about_listener, (len(candidates), 1)),
+        np.tile(of_listener, (len(candidates), 1)),
         _cosines(embedded.titles[candidates], embedded.titles[profile.rows], weights),
         _cosines(
             embedded.artist_titles[artists[candidates]],
@@ -92,22 +104,31 @@ def pair_features(
             weights,
         ),
         artist_features(embedded, profile, candidates),
-        habit_features(embedded, around, profile, candidates),
+        habit_features(embedded, neighbourhood, profile, candidates),
         embedded.credits.features(embedded.catalogue, profile, candidates),
-        around.features(embedded.catalogue, candidates),
+        neighbourhood.features(embedded.catalogue, candidates),
     ]
     return np.hstack(columns).astype(np.float32)
 
 
 def nearest_own(coordinates: Floats, profile: ListenerProfile, candidates: Ids) -> Ids:
-    """The row of the listener's track that lies nearest to each candidate."""
+    """Find the listener's track nearest to each candidate.
+
+    Args:
+        coordinates: (tracks, dimensions), in one of the spaces.
+        profile: A listener with at least one track.
+        candidates: (candidates,), rows of the catalogue.
+
+    Returns:
+        (candidates,), rows of the catalogue.
+    """
     squared = squared_distances(coordinates[candidates], coordinates[profile.rows])
     nearest: Ids = profile.rows[squared.argmin(axis=1)]
     return nearest
 
 
 def _cosines(vectors: Floats, own: Floats, weights: Floats) -> Floats:
-    """To the 1st and 3rd closest of the listener's, and on average; 0 without any."""
+    """Cosine to the 1st and the 3rd closest of the listener's, and the mean; 0 without any."""
     if not len(own):
         return np.zeros((len(vectors), len(COSINES)))
     cosines = vectors @ own.T
@@ -117,7 +138,7 @@ def _cosines(vectors: Floats, own: Floats, weights: Floats) -> Floats:
 
 
 def _nearness(coordinates: Floats, own: Floats, weights: Floats, space: Space) -> Floats:
-    """Distance to the 1st, 3rd, 10th nearest track, log density, to the centre, likelihood."""
+    """Distances to the 1st, 3rd and 10th nearest track, log density, to the centre, likelihood."""
     squared = squared_distances(coordinates, own)
     ranks = [min(k, len(own)) - 1 for k in NEIGHBOURS]
     nearest = np.sqrt(np.partition(squared, ranks, axis=1)[:, ranks])
@@ -128,10 +149,10 @@ def _nearness(coordinates: Floats, own: Floats, weights: Floats, space: Space) -
 
 
 def _likelihood(coordinates: Floats, own: Floats, weights: Floats, space: Space) -> Floats:
-    """Log ratio: how much likelier a track lies here for this listener than in the catalogue.
+    """Log likelihood ratio: a track of this listener against a track of the catalogue.
 
-    Of the two-covariance model: tracks scatter with variance 1 about a listener's centre, centres
-    with variance `between` about the catalogue's.
+    By the two-covariance model: tracks have variance 1 about their listener's centre, and the
+    centres have variance `between` about the catalogue's centre.
     """
     coordinates, centre = coordinates / space.weights, weights @ own / space.weights  # not shrunk
     tracks = min(len(own), FULL_RATIO_TRACKS)

@@ -1,7 +1,7 @@
-"""Collaborative filtering: what other listeners with a like taste play.
+"""Collaborative filtering: what similar listeners have.
 
-Memory-based, from the listeners' rows alone: nothing is trained, so a listener can be left out of
-what is known about others, as in training the one whose tracks are hidden.
+Memory-based: computed from the listeners' rows, nothing is trained. So a single listener can be
+left out, such as the one whose tracks are hidden during training.
 """
 
 from collections.abc import Sequence
@@ -17,39 +17,42 @@ from ml.dataset.catalogue import Catalogue
 from ml.dataset.profiles import ListenerProfile
 from ml.embedding.embedded_catalogue import EmbeddedCatalogue
 
-WAYS = ("song", "artist", "style")  # in which two listeners can be alike
-OF_ITEM = (
-    "listeners",  # how many have it, logarithm
-    *(f"by_{way}" for way in WAYS),  # their likeness, summed
-    *(f"mean_by_{way}" for way in WAYS),  # and per listener
-    "together",  # cosine to the listener's own songs or artists, summed
+SIMILARITIES = ("song", "artist", "style")  # of two listeners
+ITEM_FEATURES = (
+    "listeners",  # how many have the item, logarithm
+    *(f"by_{kind}" for kind in SIMILARITIES),  # their similarity, summed
+    *(f"mean_by_{kind}" for kind in SIMILARITIES),  # and per listener
+    "together",  # cosine to each of the listener's own items, summed
 )
 PEER_FEATURES = (
-    *(f"peers_song_{name}" for name in OF_ITEM),
-    *(f"peers_artist_{name}" for name in OF_ITEM),
+    *(f"peers_song_{name}" for name in ITEM_FEATURES),
+    *(f"peers_artist_{name}" for name in ITEM_FEATURES),
 )
-SHRINKAGE = 1.0  # listeners of no likeness that each mean is taken with
-SHARPNESS = 4  # power of the cosine of styles: only the nearest count
+SHRINKAGE = 1.0  # listeners of similarity 0 that are added to each mean
+SHARPNESS = 4  # exponent of the cosine of styles: only very similar listeners count
 
 
 @dataclass(frozen=True)
 class Items:
-    """A sparse matrix of listeners × songs, or × artists, that any of them has."""
+    """A sparse matrix of listeners × songs or of listeners × artists."""
 
-    codes: Ids  # of the columns, ascending
+    codes: Ids  # of the columns, ascending: songs or artists that any listener has
     counts: sparse.csr_matrix  # (listeners, codes)
 
     @classmethod
     def of(cls, lists: Sequence[tuple[Ids, Floats]]) -> "Items":
         """From the codes of each listener and the weight of each code."""
-        every = np.concatenate([np.empty(0, np.int64), *(codes for codes, _ in lists)])
-        codes, columns = np.unique(every, return_inverse=True)
+        all_codes = np.concatenate([np.empty(0, np.int64), *(codes for codes, _ in lists)])
+        codes, columns = np.unique(all_codes, return_inverse=True)
         weights = np.concatenate([np.empty(0), *(weights for _, weights in lists)])
         ends = np.cumsum([0, *(len(each) for each, _ in lists)])
         return cls(codes, sparse.csr_matrix((weights, columns, ends), (len(lists), len(codes))))
 
     def cosines(self, vector: Floats, length: np.floating[Any]) -> Floats:
-        """(listeners,): to weights over the columns, whose length counts what nobody has, too."""
+        """(listeners,): cosine to weights over the columns, given the length of all weights.
+
+        The length includes the weights of codes that no listener has.
+        """
         lengths = np.sqrt(np.asarray(self.squared.sum(axis=1)).ravel())
         cosines: Floats = self.counts @ vector / np.maximum(lengths * length, 1e-9)
         return cosines
@@ -65,7 +68,7 @@ class Items:
         return self.counts.sign()
 
     def vector(self, codes: Ids, weights: Floats) -> Floats:
-        """Weights over the columns; codes that nobody has are dropped."""
+        """Weights over the columns; codes that no listener has are dropped."""
         column = np.searchsorted(self.codes, codes).clip(max=max(len(self.codes) - 1, 0))
         known = self.codes[column] == codes if len(self.codes) else np.zeros(len(codes), bool)
         vector = np.zeros(len(self.codes))
@@ -75,16 +78,21 @@ class Items:
 
 @dataclass(frozen=True)
 class Interactions:
-    """What each real listener has: songs, artists and where they lie on average."""
+    """The songs and artists of each real listener, and their mean coordinates."""
 
     songs: Items
     artists: Items
     styles: Floats  # (listeners, dimensions), of length 1
-    song_artists: Ids  # by whom each song of the items is
+    song_artists: Ids  # (songs of the items,): the artist of each
 
     @classmethod
     def of(cls, embedded: EmbeddedCatalogue, profiles: Sequence[ListenerProfile]) -> "Interactions":
-        """The tastes' position in the sequence is their number here."""
+        """Collect what listeners have.
+
+        Args:
+            embedded: The catalogue.
+            profiles: The listeners; each one's position is their number in `neighbourhood`.
+        """
         songs = Items.of([_songs(embedded, profile) for profile in profiles])
         return cls(
             songs,
@@ -95,13 +103,19 @@ class Interactions:
             embedded.catalogue.artists[embedded.catalogue.first_rows_of_songs[songs.codes]],
         )
 
-    def around(
+    def neighbourhood(
         self, embedded: EmbeddedCatalogue, profile: ListenerProfile, left_out: int | None = None
     ) -> "Neighbourhood":
-        """How much of each song and artist the listeners around a taste have, one left out."""
+        """What other listeners have, weighted by their similarity to one listener.
+
+        Args:
+            embedded: The catalogue.
+            profile: The listener.
+            left_out: The listener's own number, where they are one of the profiles.
+        """
         own_songs, own_artists = _songs(embedded, profile), _artists(profile)
         songs, artists = self.songs.vector(*own_songs), self.artists.vector(*own_artists)
-        likeness = np.column_stack(
+        similarity = np.column_stack(
             [
                 self.songs.cosines(songs, np.linalg.norm(own_songs[1])),
                 self.artists.cosines(artists, np.linalg.norm(own_artists[1])),
@@ -111,58 +125,58 @@ class Interactions:
         others = np.ones(len(self.styles))
         if left_out is not None:
             others[left_out] = 0
-        likeness *= others[:, None]
+        similarity *= others[:, None]
         return Neighbourhood(
             self.songs.codes,
-            _features(self.songs, songs, likeness, others),
+            _features(self.songs, songs, similarity, others),
             self.artists.codes,
-            _features(self.artists, artists, likeness, others),
+            _features(self.artists, artists, similarity, others),
             self.song_artists,
         )
 
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """What the listeners around one taste have; zero for what none of them has."""
+    """What the listeners similar to one listener have; 0 for items that none of them has."""
 
     songs: Ids
-    of_songs: Floats  # (songs, OF_ITEM)
+    song_values: Floats  # (songs, ITEM_FEATURES)
     artists: Ids
-    of_artists: Floats  # (artists, OF_ITEM)
-    song_artists: Ids  # by whom each of the songs is
+    artist_values: Floats  # (artists, ITEM_FEATURES)
+    song_artists: Ids  # (songs,): the artist of each
 
     def features(self, catalogue: Catalogue, rows: Ids) -> Floats:
         """One row per track, one column per name in PEER_FEATURES."""
         return np.hstack(
             [
-                _looked_up(self.songs, self.of_songs, catalogue.songs[rows]),
-                _looked_up(self.artists, self.of_artists, catalogue.artists[rows]),
+                _look_up(self.songs, self.song_values, catalogue.songs[rows]),
+                _look_up(self.artists, self.artist_values, catalogue.artists[rows]),
             ]
         )
 
     def has(self, songs: Ids) -> Bools:
-        """Whether any of the listeners has a song."""
-        listeners: Floats = _looked_up(self.songs, self.of_songs[:, :1], songs)[:, 0]
+        """(songs,): whether any of the listeners has the song."""
+        listeners: Floats = _look_up(self.songs, self.song_values[:, :1], songs)[:, 0]
         return listeners > 0
 
     def songs_by_artist(self, count: int) -> Ids:
-        """(count,): how many songs of each artist any of the listeners has."""
-        return np.bincount(self.song_artists[self.of_songs[:, 0] > 0], minlength=count)
+        """(count,): how many songs of each artist at least one listener has."""
+        return np.bincount(self.song_artists[self.song_values[:, 0] > 0], minlength=count)
 
     def strongest_songs(self, count: int) -> Ids:
-        """The songs that alike listeners have most of."""
-        gain = self.of_songs[:, 1 : 1 + len(WAYS)].sum(axis=1)
+        """The songs with the highest total similarity of their listeners, highest first."""
+        gain = self.song_values[:, 1 : 1 + len(SIMILARITIES)].sum(axis=1)
         return self.songs[np.argsort(-gain, kind="stable")[:count]]
 
     def strongest_artists(self) -> Ids:
-        """The artists that alike listeners have, most first."""
-        gain = self.of_artists[:, 1 : 1 + len(WAYS)].sum(axis=1)
+        """The artists by the total similarity of their listeners, highest first."""
+        gain = self.artist_values[:, 1 : 1 + len(SIMILARITIES)].sum(axis=1)
         return self.artists[np.argsort(-gain, kind="stable")]
 
 
-def _features(items: Items, own: Floats, likeness: Floats, others: Floats) -> Floats:
+def _features(items: Items, own: Floats, similarity: Floats, others: Floats) -> Floats:
     listeners = items.has.T @ others
-    summed = items.has.T @ likeness
+    summed = items.has.T @ similarity
     lengths = np.sqrt(np.maximum(items.squared.T @ others, 1e-9))
     together = items.counts.T @ ((items.counts @ (own / lengths)) * others) / lengths
     return np.column_stack(
@@ -170,11 +184,11 @@ def _features(items: Items, own: Floats, likeness: Floats, others: Floats) -> Fl
     ).astype(np.float32)
 
 
-def _looked_up(codes: Ids, values: Floats, wanted: Ids) -> Floats:
+def _look_up(codes: Ids, values: Floats, wanted: Ids) -> Floats:
     if not len(codes):
         return np.zeros((len(wanted), values.shape[1]), np.float32)
-    place = np.searchsorted(codes, wanted).clip(max=len(codes) - 1)
-    return np.where((codes[place] == wanted)[:, None], values[place], 0)
+    position = np.searchsorted(codes, wanted).clip(max=len(codes) - 1)
+    return np.where((codes[position] == wanted)[:, None], values[position], 0)
 
 
 def _style(embedded: EmbeddedCatalogue, profile: ListenerProfile) -> Floats:

@@ -1,4 +1,4 @@
-"""What a candidate has to do with the listener's tracks by the same artist."""
+"""How a candidate relates to the listener's tracks by the same artist."""
 
 import numpy as np
 
@@ -8,13 +8,13 @@ from ml.dataset.profiles import ListenerProfile
 from ml.embedding.embedded_catalogue import SOUND, EmbeddedCatalogue
 
 ARTIST_FEATURES = (
-    "artist_tracks",  # the listener's by the candidate's artist
-    "artist_share",  # of all tracks of the listener
-    "artist_owned",  # of all songs by the artist in the catalogue
-    "songs_by_artist",  # their number, logarithm: of many, each is the less likely
-    "artist_sound",  # how close the nearest of the listener's tracks by the artist sounds
-    "artist_year",  # how close the nearest in years is
-    "artist_years",  # and they all on average
+    "artist_tracks",  # the listener's tracks by the candidate's artist
+    "artist_share",  # their share of all tracks of the listener
+    "artist_owned",  # their share of the artist's songs in the catalogue
+    "songs_by_artist",  # the artist's songs, logarithm: the more, the less likely is each
+    "artist_sound",  # closeness in sound to the nearest of the listener's tracks by the artist
+    "artist_year",  # closeness in years to the nearest of them
+    "artist_years",  # closeness in years, mean over them
 )
 
 
@@ -23,7 +23,7 @@ def artist_features(
 ) -> Floats:
     """One row per candidate, one column per name in ARTIST_FEATURES.
 
-    A distance d is told as 1 / (1 + d): 1 is the same, 0 is no track by the artist.
+    The closeness at distance d is 1 / (1 + d): 1 is the same, 0 is no track by the artist.
     """
     artists = embedded.catalogue.artists[candidates]
     by_artist = profile.tracks_by(artists)
@@ -38,7 +38,7 @@ def artist_features(
 
 
 def _distances(embedded: EmbeddedCatalogue, own: Ids, candidates: Ids) -> Floats:
-    """To the nearest by sound, to the nearest in years, and in years on average."""
+    """Distance to the nearest in sound, to the nearest in years, and the mean in years."""
     artists, years = embedded.catalogue.artists, embedded.traits[:, FEATURES.index("year")]
     other = artists[candidates][:, None] != artists[own]
     coordinates = embedded.coordinates[SOUND]

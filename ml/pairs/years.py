@@ -1,6 +1,6 @@
-"""How much of what a listener plays was released about when a candidate was.
+"""The share of a listener's tracks that were released about when a candidate was.
 
-A listener of two decades lies far from both on average; counted year by year, near each.
+The mean year of a listener who plays two decades is far from both; the share is high in each.
 """
 
 import numpy as np
@@ -15,10 +15,10 @@ YEAR_FEATURES = tuple(f"year_within_{apart}" for apart in YEARS_APART)
 
 
 def year_features(embedded: EmbeddedCatalogue, profile: ListenerProfile, candidates: Ids) -> Floats:
-    """One row per candidate, one column per name in YEAR_FEATURES; zeros for who has no tracks.
+    """One row per candidate, one column per name in YEAR_FEATURES.
 
-    The logarithm of the share of the listener's tracks, each counted by its strength, that lie at
-    most so many years from the candidate; half a track is added.
+    Each is the logarithm of a share (plus half a track): the listener's tracks that are at most N
+    years from the candidate, weighted by strength. All are 0 for a listener without tracks.
     """
     count = len(profile.rows)
     if not count:

@@ -1,1 +1,1 @@
-"""The model that ranks candidates, and what its scores mean."""
+"""The model that ranks candidates, and the calibration of its scores."""

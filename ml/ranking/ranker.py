@@ -1,4 +1,4 @@
-"""The ranker: LightGBM on pairs of listener and track, kept as text with all it needs to score."""
+"""The ranker: LightGBM on pair features, stored as text with all that scoring needs."""
 
 import json
 from dataclasses import dataclass
@@ -15,50 +15,66 @@ from ml.ranking.calibration import Calibration
 from ml.tables import naive_utc
 
 SEED = 15
-THREADS = 1  # two are hardly faster, and many times slower where something else keeps a core busy
+THREADS = 1  # two are hardly faster, and many times slower when another process uses a core
 
 
 @dataclass(frozen=True)
 class Ranker:
-    """A trained model with the spaces that its features are measured in."""
+    """A trained model with the spaces that its features are computed in."""
 
     model_id: str
     booster: lgb.Booster
     spaces: Spaces
     calibration: Calibration
-    knows_listeners: bool  # or it learned from the catalogue alone
+    knows_listeners: bool  # false: it learned from the catalogue alone
 
     def scores(self, pairs: Floats) -> Floats:
-        """Log odds for rows of pair features."""
+        """Log odds, (pairs,), for pair features, (pairs, PAIR_FEATURES)."""
         return raw_scores(self.booster, pairs)
 
     def contributions(self, pairs: Floats) -> Floats:
-        """How much each pair feature adds to each row's log odds: (rows, pair features)."""
-        shares = np.zeros((len(pairs), len(PAIR_FEATURES)))
+        """How much each pair feature adds to each row's log odds: (pairs, PAIR_FEATURES)."""
+        contributions = np.zeros((len(pairs), len(PAIR_FEATURES)))
         if len(pairs):
-            told = self.booster.predict(
+            read = self.booster.predict(
                 _read(self.booster, pairs), pred_contrib=True, num_threads=THREADS
             )
-            shares[:, _columns(self.booster)] = np.asarray(told)[:, :-1]  # the last: the average
-        return shares
+            contributions[:, _columns(self.booster)] = np.asarray(read)[:, :-1]  # the last: average
+        return contributions
 
 
 def newest(table: pd.DataFrame, as_of: datetime | None = None) -> pd.Series | None:
-    """The row of `ml_ranker` that was trained last, at the instant or before; None without one."""
+    """Find the latest ranker.
+
+    Args:
+        table: The rows of `ml_ranker`.
+        as_of: Rankers that were trained later are ignored; None takes all.
+
+    Returns:
+        Its row; None without one.
+    """
     if as_of is not None:
         table = table[table["trained_as_of"] <= naive_utc(as_of)]
     return None if table.empty else table.sort_values("trained_as_of").iloc[-1]
 
 
 def read_ranker(table: pd.DataFrame, as_of: datetime | None = None) -> Ranker | None:
-    """The newest ranker of `ml_ranker`, at the instant or before; None without one.
+    """Load the latest ranker.
 
-    Raises ValueError when it was trained on features that this code does not compute.
+    Args:
+        table: The rows of `ml_ranker`.
+        as_of: Rankers that were trained later are ignored; None takes all.
+
+    Returns:
+        The ranker; None without one.
+
+    Raises:
+        ValueError: It was trained on features that this code does not compute.
     """
     row = newest(table, as_of)
     if row is None:
         return None
-    if not is_of_this_code(row):
+    if not is_compatible(row):
         raise ValueError("the ranker was trained on other features: train it again")
     return Ranker(
         model_id=row["model_id"],
@@ -69,10 +85,17 @@ def read_ranker(table: pd.DataFrame, as_of: datetime | None = None) -> Ranker | 
     )
 
 
-def is_of_this_code(row: pd.Series) -> bool:
-    """Whether a row of `ml_ranker` reads no other features than those that are computed here."""
+def is_compatible(row: pd.Series) -> bool:
+    """Check a stored ranker against this code.
+
+    Args:
+        row: Of `ml_ranker`.
+
+    Returns:
+        Whether this code computes all features that the ranker reads, and can read its spaces.
+    """
     known = {*json.loads(row["feature_names"])} <= {*PAIR_FEATURES}
-    return known and Spaces.are_of_this_code(row["spaces"])
+    return known and Spaces.are_compatible(row["spaces"])
 
 
 def _columns(booster: lgb.Booster) -> list[int]:
@@ -85,7 +108,15 @@ def _read(booster: lgb.Booster, pairs: Floats) -> Floats:
 
 
 def raw_scores(booster: lgb.Booster, pairs: Floats) -> Floats:
-    """Log odds for rows of pair features, of which the booster reads those that it knows."""
+    """Score pairs.
+
+    Args:
+        booster: A model that reads some of the pair features, by name.
+        pairs: (pairs, PAIR_FEATURES).
+
+    Returns:
+        (pairs,), log odds.
+    """
     if not len(pairs):
         return np.empty(0)
     scores = booster.predict(_read(booster, pairs), raw_score=True, num_threads=THREADS)

@@ -1,1 +1,1 @@
-"""From a million tracks to a few thousand candidates for each listener."""
+"""Retrieval: from a million tracks to a few thousand candidates for each listener."""

@@ -1,4 +1,4 @@
-"""Which tracks of a large catalogue are worth ranking for a listener: a few thousand."""
+"""Select a few thousand candidates from a large catalogue for one listener."""
 
 from typing import Protocol
 
@@ -12,56 +12,76 @@ from ml.embedding.embedded_catalogue import EmbeddedCatalogue
 from ml.pairs.peers import Neighbourhood
 from ml.retrieval.clusters import centres
 
-MOST = 5_000  # of one listener
-TASTE_CENTRES = 6
+MAX_CANDIDATES = 5_000  # of one listener
+PROFILE_CENTRES = 6
 NEIGHBOURS = 1_500  # of each centre
-MOST_NAMED = 3_500  # by what is known of artists and songs; the others are neighbours
-MOST_OF_ARTIST = 2_500  # of them, the nearest
-LARGE_ARTIST = 300  # tracks by which each is taken to fill up the room for the listener's artists
-OWN_ARTISTS_TRACKS = 1_500  # about, of the artists that the listener has most tracks of
-PEERS_SONGS = 500  # that listeners with a like taste have most of
-PEERS_ARTISTS_TRACKS = 300  # about, of the artists that they have most of
+MAX_NAMED = 3_500  # candidates found by artist or song; the others are found by nearness
+MAX_PER_ARTIST = 2_500  # of MAX_NAMED: the nearest ones
+LARGE_ARTIST = 300  # an artist with more tracks counts as this many against the limits below
+OWN_ARTISTS_TRACKS = 1_500  # about, by the artists of most of the listener's tracks
+PEERS_SONGS = 500  # the strongest of similar listeners
+PEERS_ARTISTS_TRACKS = 300  # about, by the strongest artists of similar listeners
 VARIED_TRACKS = 20_000
 VARIED_CLUSTERS = 15
 CLUSTERED_TRACKS = 5_000  # enough to find the clusters
 
 
 class Index(Protocol):
-    """Tracks by where they lie."""
+    """A nearest neighbour search over the catalogue's tracks."""
 
     def neighbours(self, point: Floats, count: int) -> Ids:
         """Rows of about the `count` tracks nearest to a point, nearest first."""
 
 
 def candidates(
-    embedded: EmbeddedCatalogue, index: Index, profile: ListenerProfile, around: Neighbourhood
+    embedded: EmbeddedCatalogue,
+    index: Index,
+    profile: ListenerProfile,
+    neighbourhood: Neighbourhood,
 ) -> Ids:
-    """Rows that are new to the listener, ascending, at most 5,000.
+    """Select the tracks that are worth ranking.
 
-    By the same artists, what listeners with a like taste have (where these are too many, the
-    nearest to a taste centre) and, as many as there is room for then, the nearest of all others.
+    1. Tracks by the listener's artists, and songs and artists of similar listeners; where they are
+       too many, the nearest to one of the listener's centres.
+    2. To fill the rest: the nearest of all other tracks.
+
+    Args:
+        embedded: The catalogue.
+        index: Of its tracks.
+        profile: A listener with at least one track.
+        neighbourhood: What other listeners have.
+
+    Returns:
+        At most MAX_CANDIDATES rows that are new to the listener, ascending.
     """
     catalogue = embedded.catalogue
     own = profile.artists[np.argsort(-profile.artist_tracks, kind="stable")]
     of_names = np.concatenate(
         [
             _tracks_of(catalogue, own, OWN_ARTISTS_TRACKS),
-            catalogue.first_rows_of_songs[around.strongest_songs(PEERS_SONGS)],
-            _tracks_of(catalogue, around.strongest_artists(), PEERS_ARTISTS_TRACKS),
+            catalogue.first_rows_of_songs[neighbourhood.strongest_songs(PEERS_SONGS)],
+            _tracks_of(catalogue, neighbourhood.strongest_artists(), PEERS_ARTISTS_TRACKS),
         ]
     )
-    points = centres(embedded.vectors[profile.rows], profile.strengths, TASTE_CENTRES)
+    points = centres(embedded.vectors[profile.rows], profile.strengths, PROFILE_CENTRES)
     named = _nearest(embedded, profile, points, of_names)
     nth_of_artist = pd.Series(catalogue.artists[named]).groupby(catalogue.artists[named]).cumcount()
-    named = named[nth_of_artist < MOST_OF_ARTIST][:MOST_NAMED]
+    named = named[nth_of_artist < MAX_PER_ARTIST][:MAX_NAMED]
     around_points = np.concatenate([index.neighbours(point, NEIGHBOURS) for point in points])
     near = _nearest(embedded, profile, points, around_points)
-    near = near[~np.isin(near, named)][: MOST - len(named)]
+    near = near[~np.isin(near, named)][: MAX_CANDIDATES - len(named)]
     return np.union1d(named, near)
 
 
 def varied_candidates(vectors: Floats) -> tuple[Ids, Ids]:
-    """Rows drawn evenly from all the catalogue, ascending, and the cluster that each lies in."""
+    """Sample the whole catalogue evenly, for listeners without a known track or artist.
+
+    Args:
+        vectors: (tracks, dimensions), the coordinates of the catalogue.
+
+    Returns:
+        (rows,): about VARIED_TRACKS rows, ascending; and (rows,): the cluster of each.
+    """
     rows = np.arange(0, len(vectors), len(vectors) // VARIED_TRACKS + 1)
     some = vectors[:: len(vectors) // CLUSTERED_TRACKS + 1]
     middles = centres(some, np.ones(len(some)), VARIED_CLUSTERS)
@@ -71,7 +91,7 @@ def varied_candidates(vectors: Floats) -> tuple[Ids, Ids]:
 def _nearest(
     embedded: EmbeddedCatalogue, profile: ListenerProfile, points: Floats, rows: Ids
 ) -> Ids:
-    """The rows that are new to the listener, each once, the nearest to any of the points first."""
+    """The distinct rows that are new to the listener, nearest to any of the points first."""
     rows = np.unique(rows)
     rows = rows[profile.is_new(embedded.catalogue, rows)]
     gap = squared_distances(embedded.vectors[rows], points).min(axis=1)
@@ -80,7 +100,7 @@ def _nearest(
 
 
 def _tracks_of(catalogue: Catalogue, artists: Ids, count: int) -> Ids:
-    """All rows of the first artists, until about so many are found; a large one counts as less."""
+    """All rows of the first artists, until about `count` are found; see LARGE_ARTIST."""
     sizes = np.minimum(catalogue.by_artist.sizes[artists], LARGE_ARTIST)
     some = artists[np.cumsum(sizes) - sizes < count]
     return np.concatenate([np.empty(0, np.int64), *(catalogue.by_artist.rows_of(a) for a in some)])

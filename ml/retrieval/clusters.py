@@ -1,4 +1,4 @@
-"""What a listener's tracks gather around: who loves two kinds of music has two interests."""
+"""Clusters of a listener's tracks: a listener of two kinds of music has two interests."""
 
 import numpy as np
 
@@ -7,14 +7,21 @@ from ml.dataset.profiles import ListenerProfile
 from ml.embedding.embedded_catalogue import EmbeddedCatalogue
 
 INTERESTS = 4  # at most
-ROUNDS = 10  # of k-means
+ITERATIONS = 10  # of k-means
 
 
 def centres(points: Floats, weights: Floats, count: int) -> Floats:
-    """Weighted k-means: up to `count` points that the given ones gather around.
+    """Weighted k-means, without randomness.
 
-    It starts from the heaviest point and then, one by one, the point farthest from those chosen:
-    no chance is involved.
+    It starts from the heaviest point; each further start is the point farthest from the others.
+
+    Args:
+        points: (points, dimensions), at least one.
+        weights: (points,), positive.
+        count: The most centres to find.
+
+    Returns:
+        (centres, dimensions); fewer than `count` where there are fewer distinct points.
     """
     chosen = [int(weights.argmax())]
     gap = squared_distances(points, points[chosen])[:, 0]
@@ -22,7 +29,7 @@ def centres(points: Floats, weights: Floats, count: int) -> Floats:
         chosen.append(int(gap.argmax()))
         gap = np.minimum(gap, squared_distances(points, points[chosen[-1:]])[:, 0])
     centre = points[chosen]
-    for _ in range(ROUNDS):
+    for _ in range(ITERATIONS):
         nearest = squared_distances(points, centre).argmin(axis=1)
         share = weights[:, None] * (nearest[:, None] == np.arange(len(centre)))
         mass = share.sum(axis=0)[:, None]
@@ -33,9 +40,16 @@ def centres(points: Floats, weights: Floats, count: int) -> Floats:
 def interests(
     embedded: EmbeddedCatalogue, profile: ListenerProfile, rows: Ids
 ) -> tuple[Ids, Floats]:
-    """Of each row the interest that it lies nearest to, and the share of the taste that this has.
+    """The listener's interests: clusters of their tracks.
 
-    Who has no tracks has one interest, in everything.
+    Args:
+        embedded: The catalogue.
+        profile: The listener; without tracks there is a single interest.
+        rows: (rows,), of the catalogue.
+
+    Returns:
+        (rows,): the nearest interest of each row; and (rows,): its share of the listener's tracks
+        by strength, 0 to 1.
     """
     if not len(profile.rows):
         return np.zeros(len(rows), np.int64), np.ones(len(rows))

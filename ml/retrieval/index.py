@@ -1,4 +1,4 @@
-"""Approximate nearest neighbours: an Annoy index in a file that is named by what it holds."""
+"""Approximate nearest neighbours: an Annoy index in a file that is named by its content."""
 
 import hashlib
 import os
@@ -20,20 +20,20 @@ from ml.tables import TRACK_INDEX
 
 METRIC: Final = "euclidean"
 TREES = 12
-SEARCHED = 80_000  # nodes a query: of 1.2 M tracks' nearest hundred it finds 0.99
-FLAGS: Final = "exact roots, AVX"  # of Annoy, in the Makefile: by others it builds other files
-KEPT_FILES = 2  # this build's and the one before it, which somebody may still be reading
-HOUR = 3_600  # a file that took longer was left behind by a build that was killed
+SEARCHED = 80_000  # nodes per query: recall@100 is 0.99 with 1.2 M tracks
+FLAGS: Final = "exact roots, AVX"  # Annoy's compiler flags in the Makefile: others give other files
+KEPT_FILES = 2  # this build's, and the one before, which another process may still read
+HOUR = 3_600  # an older unfinished file was left by a build that was killed
 
 
 class TrackIndex:
-    """A memory-mapped index; row numbers are those of the catalogue that it was built from.
+    """A memory-mapped index; its row numbers are those of its catalogue.
 
-    It travels as the name of its file, and is mapped anew where it arrives.
+    It is pickled as the name of its file, and mapped again when unpickled.
     """
 
     def __init__(self, path: Path, dimensions: int) -> None:
-        """Map the file, which must be whole: see `open_index`."""
+        """Map the file, which must be complete: see `open_index`."""
         self.path, self._dimensions = path, dimensions
         self._annoy = AnnoyIndex(dimensions, METRIC)
         self._annoy.load(str(local_copy(path)))
@@ -43,7 +43,7 @@ class TrackIndex:
 
     @property
     def sha256(self) -> str:
-        """The hash of the file."""
+        """The hash of the file, from its name."""
         return self.path.suffixes[0][1:]
 
     def neighbours(self, point: Floats, count: int) -> Ids:
@@ -55,11 +55,20 @@ class TrackIndex:
 def build_track_index(
     catalogue: pd.DataFrame, ranker: pd.DataFrame, folder: Path, as_of: datetime | None = None
 ) -> pa.Table:
-    """Index the catalogue in the ranker's space; one row of `ml_track_index`.
+    """Index the catalogue in the space of the latest ranker.
 
-    The frames are `ml_catalogue_features` and `ml_ranker`, of which the newest counts, at the
-    instant or before; the file goes into the folder, unless it is there already. No row comes back
-    where there is no ranker, nor of an empty catalogue.
+    Args:
+        catalogue: The columns of `ml_catalogue_features`; rows in any order.
+        ranker: The rows of `ml_ranker`.
+        folder: Where the file is written, unless it exists.
+        as_of: Rankers that were trained later are ignored; None takes all.
+
+    Returns:
+        One row of `ml_track_index`; no row without a ranker or with an empty catalogue.
+
+    Raises:
+        ValueError: The catalogue lacks a column or has a track_id twice, or the ranker was trained
+            on other features.
     """
     model = read_ranker(ranker, as_of)
     if model is None or catalogue.empty:
@@ -78,29 +87,33 @@ def build_track_index(
 
 
 def open_index(vectors: Floats, folder: Path) -> TrackIndex:
-    """The index of the vectors in the folder, built there where it is absent or damaged.
+    """Open the index of the vectors; build it where it is absent or damaged.
 
-    A file bears the hash of what it is built from and its own, so that one of other vectors or
-    settings, or one that is not whole, is never read.
+    A file's name has the hash of its input and the hash of its content. So a file of other vectors
+    or settings is never read, nor one that is incomplete.
+
+    Args:
+        vectors: (tracks, dimensions).
+        folder: Of the index files; created if missing.
     """
     origin = hashlib.sha256(repr((vectors.shape, METRIC, TREES, SEED, FLAGS)).encode())
     origin.update(vectors.tobytes())
     prefix = origin.hexdigest()[:16]
-    whole = (f for f in folder.glob(f"{prefix}.*.ann") if _sha256(f) == f.suffixes[0][1:])
-    path = next(whole, None) or _write(vectors, folder, prefix)
+    complete = (f for f in folder.glob(f"{prefix}.*.ann") if _sha256(f) == f.suffixes[0][1:])
+    path = next(complete, None) or _write(vectors, folder, prefix)
     return TrackIndex(path, vectors.shape[1])
 
 
 def _write(vectors: Floats, folder: Path, prefix: str) -> Path:
-    """Build the index of the vectors, one a row.
+    """Build the index of the vectors.
 
-    One thread and a fixed seed: the same vectors give the same file. It appears under its name only
+    One thread and a fixed seed: the same vectors give the same file. The file gets its name only
     when it is complete.
     """
     folder.mkdir(parents=True, exist_ok=True)
     annoy = AnnoyIndex(vectors.shape[1], METRIC)
     annoy.set_seed(SEED)
-    for row, vector in enumerate(vectors):  # Annoy takes one at a time
+    for row, vector in enumerate(vectors):  # Annoy takes one vector at a time
         annoy.add_item(row, vector)
     annoy.build(TREES, n_jobs=1)
     unfinished = folder / f".{os.getpid()}.unfinished"

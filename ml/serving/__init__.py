@@ -1,1 +1,1 @@
-"""From candidates to fifteen tracks with confidence and reasons."""
+"""Serving: from candidates to fifteen tracks with confidence and reasons."""

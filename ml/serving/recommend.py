@@ -1,4 +1,4 @@
-"""The whole path for all listeners: candidates, ranking, selection, confidence and reasons."""
+"""Recommend to all listeners: candidates, ranking, selection, confidence and reasons."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,13 +48,28 @@ def recommend(
     limits: Limits = LIMITS,
     executor: Executor = on_threads,
 ) -> pa.Table:
-    """Up to fifteen tracks for each listener: the rows of `ml_recommendations` as of an instant.
+    """Recommend up to fifteen tracks to each listener. All frames have their rows in any order.
 
-    The frames are the models of these names, their rows in any order. Nothing is repeated that
-    `history`, the recommendations so far, holds of the 30 days before `as_of`. The index file is
-    looked for in the folder and built there when it is absent or damaged. A listener has fewer rows
-    only where the catalogue holds no more that are new and within the `limits` of the selection.
-    `executor` says who works the listeners off, with the index file at hand.
+    Args:
+        catalogue: The columns of `ml_catalogue_features`.
+        signal: The columns of `ml_listener_signal`.
+        listeners: The column `user_id`.
+        ranker: The rows of `ml_ranker`, of which the latest until `as_of` is used.
+        as_of: The instant of the run; UTC if naive; None before the first run.
+        folder: Of the index file, which is built there when it is absent or damaged.
+        history: The rows of `ml_recommendations` so far. Tracks of the 30 days before `as_of` are
+            not repeated.
+        limits: Of the selection.
+        executor: Runs listeners on local threads or on Spark workers.
+
+    Returns:
+        The rows of `ml_recommendations` for `as_of`; no rows without a ranker, a catalogue or an
+        instant. A listener has fewer rows than the limit only where the catalogue has no more
+        tracks that are new to them and within the limits.
+
+    Raises:
+        ValueError: The catalogue lacks a column or has a track_id twice, or the ranker was trained
+            on other features.
     """
     model = read_ranker(ranker, as_of)
     tracks = Catalogue.from_frame(catalogue)
@@ -64,17 +79,17 @@ def recommend(
     embedded = EmbeddedCatalogue.embed(tracks, model.spaces)
     index = open_index(embedded.vectors, folder)
     known, shown = listener_profiles(tracks, signal), _recently_shown(tracks, history, as_of)
-    others = known if model.knows_listeners else {}  # or what they have means nothing to it
+    others = known if model.knows_listeners else {}  # it did not learn from what others have
     number = {user_id: position for position, user_id in enumerate(others)}
     shared = _Shared(
         model, embedded, index, Interactions.of(embedded, list(others.values())), limits
     )
 
     def shortlist(user_id: str) -> pa.Table:
-        profile = known.get(user_id, NO_PROFILE).standing_in(tracks, embedded.vectors)
-        profile = profile.knowing(tracks, shown.get(user_id, NOTHING))
-        around = shared.interactions.around(embedded, profile, number.get(user_id))
-        rows = _shortlist(shared, profile, around).assign(user_id=user_id)[SHORTLIST.names]
+        profile = known.get(user_id, NO_PROFILE).with_typical_tracks(tracks, embedded.vectors)
+        profile = profile.with_known(tracks, shown.get(user_id, NOTHING))
+        neighbourhood = shared.interactions.neighbourhood(embedded, profile, number.get(user_id))
+        rows = _shortlist(shared, profile, neighbourhood).assign(user_id=user_id)[SHORTLIST.names]
         return pa.Table.from_pandas(rows, SHORTLIST, preserve_index=False)
 
     user_ids = sorted(listeners["user_id"].unique())
@@ -96,44 +111,48 @@ class _Shared:
 
     @cached_property
     def varied(self) -> pd.DataFrame:
-        """Tracks from all over the catalogue with the score that a listener without taste gives."""
+        """A sample of the whole catalogue, scored for a listener without any tracks."""
         rows, clusters = varied_candidates(self.embedded.vectors)
-        around = self.interactions.around(self.embedded, NO_PROFILE)
-        pairs = pair_features(self.embedded, around, NO_PROFILE, rows)
+        neighbourhood = self.interactions.neighbourhood(self.embedded, NO_PROFILE)
+        pairs = pair_features(self.embedded, neighbourhood, NO_PROFILE, rows)
         return pd.DataFrame({"row": rows, "cluster": clusters, "score": self.ranker.scores(pairs)})
 
 
-def _shortlist(shared: _Shared, profile: ListenerProfile, around: Neighbourhood) -> pd.DataFrame:
+def _shortlist(
+    shared: _Shared, profile: ListenerProfile, neighbourhood: Neighbourhood
+) -> pd.DataFrame:
     """The rows chosen for one listener, best first, with rank, confidence and reasons."""
     known = len(profile.rows) > 0
-    chosen = _choose(shared, profile, around) if known else _choose_varied(shared, profile)
+    chosen = _choose(shared, profile, neighbourhood) if known else _choose_varied(shared, profile)
     chosen = chosen.sort_values(["score", "row"], ascending=[False, True])
     return chosen.assign(rank=np.arange(1, len(chosen) + 1))
 
 
-def _choose(shared: _Shared, profile: ListenerProfile, around: Neighbourhood) -> pd.DataFrame:
-    """The best near the listener's taste and, where that runs out, from all over the catalogue."""
+def _choose(
+    shared: _Shared, profile: ListenerProfile, neighbourhood: Neighbourhood
+) -> pd.DataFrame:
+    """The best of the candidates and, where these are too few, of the whole catalogue's sample."""
     catalogue = shared.embedded.catalogue
-    rows = candidates(shared.embedded, shared.index, profile, around)
-    chosen = _choose_from(rows, shared, profile, around)
+    rows = candidates(shared.embedded, shared.index, profile, neighbourhood)
+    chosen = _choose_from(rows, shared, profile, neighbourhood)
     limits, count_new = shared.limits, chosen["is_new_artist"].sum()
     if len(chosen) < limits.tracks or count_new < limits.new_artists:
         varied = shared.varied["row"].to_numpy()
         rows = np.union1d(rows, varied[profile.is_new(catalogue, varied)])
-        chosen = _choose_from(rows, shared, profile, around)
+        chosen = _choose_from(rows, shared, profile, neighbourhood)
     return chosen
 
 
 def _choose_from(
-    rows: Ids, shared: _Shared, profile: ListenerProfile, around: Neighbourhood
+    rows: Ids, shared: _Shared, profile: ListenerProfile, neighbourhood: Neighbourhood
 ) -> pd.DataFrame:
-    pairs = pair_features(shared.embedded, around, profile, rows)
+    pairs = pair_features(shared.embedded, neighbourhood, profile, rows)
     scored = pd.DataFrame({"row": rows, "score": shared.ranker.scores(pairs)})
     chosen = select(ranked(shared.embedded, profile, scored), shared.limits)
     pairs, rows = pairs[chosen.index], rows[chosen.index]
     features = shared.embedded.catalogue.features
     measured = ~np.isnan(features[rows]) & ~np.isnan(features[profile.rows]).all(axis=0)
-    like = [
+    nearest_artists = [
         shared.embedded.catalogue.artist_names[
             nearest_own(shared.embedded.coordinates[space], profile, rows)
         ]
@@ -143,15 +162,19 @@ def _choose_from(
     return chosen.assign(
         confidence=shared.ranker.calibration.confidence(chosen["score"].to_numpy()),
         reasons=reasons(
-            contributions, pairs, measured, *map(list, like), are_played=not profile.stands_in
+            contributions,
+            pairs,
+            measured,
+            *map(list, nearest_artists),
+            are_played=not profile.uses_typical_tracks,
         ),
     )
 
 
 def _choose_varied(shared: _Shared, profile: ListenerProfile) -> pd.DataFrame:
-    """The best of each corner of the catalogue in turn, for a listener whose taste is not known.
+    """The best of each of the catalogue's clusters in turn, for a listener without any tracks.
 
-    The confidence is the prior: a score that sees no taste hardly tells liked from random tracks.
+    The confidence is the prior: such a score hardly separates liked from random tracks.
     """
     new = shared.varied[profile.is_new(shared.embedded.catalogue, shared.varied["row"].to_numpy())]
     listed = ranked(shared.embedded, profile, new)
@@ -163,7 +186,7 @@ def _choose_varied(shared: _Shared, profile: ListenerProfile) -> pd.DataFrame:
 def _recently_shown(
     catalogue: Catalogue, history: pd.DataFrame | None, as_of: datetime
 ) -> dict[str, Ids]:
-    """The rows of the tracks recommended to each listener in the days before."""
+    """The rows of the tracks recommended to each listener in the 30 days before."""
     if history is None:
         return {}
     shown_at = pd.to_datetime(history["as_of"])

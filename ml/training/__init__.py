@@ -1,1 +1,1 @@
-"""What a model learns from, learning it, and when to learn it again."""
+"""Training: the examples, the fit, its evaluation, and when to train again."""

@@ -1,4 +1,4 @@
-"""Examples to learn from: tracks hidden from a listener against random ones of the catalogue."""
+"""Training examples: a listener's hidden tracks against random tracks of the catalogue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,24 +11,24 @@ from ml.dataset.profiles import ListenerProfile, profile_of_rows
 from ml.embedding.embedded_catalogue import EmbeddedCatalogue, Spaces
 from ml.pairs.features import PAIR_FEATURES, pair_features
 from ml.pairs.peers import Interactions
-from ml.training.synthetic_listeners import LEAST_TRACKS, synthetic_listeners
+from ml.training.synthetic_listeners import MIN_TRACKS, synthetic_listeners
 
-PARTS = 4  # a listener's tracks are hidden in so many parts, one after the other
+PARTS = 4  # of a listener's tracks, which are hidden one after the other
 NEGATIVES = 125  # random tracks of the catalogue for each part
-SYNTHETIC_NEGATIVES = 100  # for each part of a pseudo-listener
-SHORT_HISTORIES = 0.3  # share of the parts with at most 40 tracks given; every sixth has none
+SYNTHETIC_NEGATIVES = 100  # for each part of a synthetic listener
+SHORT_HISTORIES = 0.3  # share of the parts with at most 40 given tracks, one in six of them with 0
 LONGEST_SHORT_HISTORY = 40
 
-MOST_LISTENERS = 300  # real ones; more are drawn from
-TURNS = 900  # over all real listeners
-MOST_TURNS = 4  # of one of them, other parts hidden each time
+MAX_LISTENERS = 300  # real ones; a sample of more
+ROUNDS = 900  # in total over all real listeners
+MAX_ROUNDS = 4  # of one real listener, with new random parts in each
 SYNTHETIC_LISTENERS = 150  # without real listeners; three fewer for each real one
-FEWEST_SYNTHETIC_LISTENERS = 30
+MIN_SYNTHETIC_LISTENERS = 30
 
 
 @dataclass(frozen=True)
 class Listener:
-    """Rows of liked tracks, one per song, and a real listener's number among the interactions."""
+    """Rows of liked tracks, one per song, and a real listener's number in `Interactions`."""
 
     rows: Ids
     number: int | None = None
@@ -36,66 +36,89 @@ class Listener:
 
 @dataclass(frozen=True)
 class Examples:
-    """Pairs of listener and track, and whether the track was one that the listener likes."""
+    """Pairs of listener and track, and whether the listener likes the track."""
 
-    features: Floats  # (examples, pair features)
+    features: Floats  # (examples, PAIR_FEATURES)
     liked: np.ndarray  # (examples,) bool
-    listeners: Ids  # (examples,): position of the listener, by which folds are told apart
-    given: Ids  # (examples,): how many tracks of a real listener were given; -1 of a made-up one
+    listeners: Ids  # (examples,): position of the listener, which decides the fold
+    given: Ids  # (examples,): how many tracks of a real listener were given; -1 if synthetic
 
 
-def gather(profiles: Sequence[ListenerProfile], rng: np.random.Generator) -> list[Listener]:
-    """The real listeners to learn from."""
+def real_listeners(profiles: Sequence[ListenerProfile], rng: np.random.Generator) -> list[Listener]:
+    """Choose the real listeners to learn from.
+
+    Args:
+        profiles: All real listeners; the position of each is their number in `Interactions`.
+        rng: Draws MAX_LISTENERS where there are more with at least MIN_TRACKS tracks.
+    """
     real = [
         Listener(profile.rows, number)
         for number, profile in enumerate(profiles)
-        if len(profile.rows) >= LEAST_TRACKS
+        if len(profile.rows) >= MIN_TRACKS
     ]
-    if len(real) > MOST_LISTENERS:
-        real = [real[i] for i in np.sort(rng.permutation(len(real))[:MOST_LISTENERS])]
+    if len(real) > MAX_LISTENERS:
+        real = [real[i] for i in np.sort(rng.permutation(len(real))[:MAX_LISTENERS])]
     return real
 
 
-def add_synthetic(
+def generate_synthetic(
     catalogue: Catalogue,
     by_album: Groups | None,
-    columns: Floats,
+    matrix: Floats,
     spaces: Spaces,
     count_real: int,
     rng: np.random.Generator,
 ) -> list[Listener]:
-    """Made-up listeners to learn from, the more the fewer real ones there are."""
-    count = max(SYNTHETIC_LISTENERS - 3 * count_real, FEWEST_SYNTHETIC_LISTENERS)
-    return [*map(Listener, synthetic_listeners(catalogue, by_album, columns, spaces, count, rng))]
+    """Generate synthetic listeners to learn from: the fewer real ones, the more.
+
+    Args:
+        catalogue: Of the tracks.
+        by_album: The tracks of each album, or None.
+        matrix: (tracks, columns), the catalogue's `Scale.track_matrix`.
+        spaces: Learned from the catalogue.
+        count_real: The number of real listeners.
+        rng: Draws the tracks.
+    """
+    count = max(SYNTHETIC_LISTENERS - 3 * count_real, MIN_SYNTHETIC_LISTENERS)
+    return [*map(Listener, synthetic_listeners(catalogue, by_album, matrix, spaces, count, rng))]
 
 
-def turns(listeners: Sequence[Listener]) -> int:
-    """How often each real listener is asked."""
+def rounds_per_listener(listeners: Sequence[Listener]) -> int:
+    """How often the tracks of each real listener are split into parts."""
     count = sum(listener.number is not None for listener in listeners)
-    return int(np.clip(TURNS // max(count, 1), 1, MOST_TURNS))
+    return int(np.clip(ROUNDS // max(count, 1), 1, MAX_ROUNDS))
 
 
-def examples(
+def build_examples(
     embedded: EmbeddedCatalogue,
     interactions: Interactions,
     listeners: Sequence[Listener],
     rng: np.random.Generator,
 ) -> Examples:
-    """Hide each part of each listener's rows in turn and set it against random tracks.
+    """Hide each part of each listener's tracks in turn, and pair it with random tracks.
 
-    Random tracks that the listener knows are left out, as is the listener from what others play.
-    Some parts see only a few of the other tracks, or none, so that the ranker knows short histories
-    too.
+    Random tracks that the listener knows are left out. What others have does not include the
+    listener. For some parts only a few of the other tracks are given, or none, so that the ranker
+    learns from short histories, too.
+
+    Args:
+        embedded: The catalogue.
+        interactions: Of all real listeners.
+        listeners: Real and synthetic ones.
+        rng: Draws parts, given tracks and random tracks.
+
+    Returns:
+        The examples by part; each part starts with its hidden tracks.
     """
     features, liked = [np.empty((0, len(PAIR_FEATURES)), np.float32)], [np.empty(0, bool)]
     positions, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    songs, often = embedded.catalogue.songs, turns(listeners)
-    asked = [
+    songs, rounds = embedded.catalogue.songs, rounds_per_listener(listeners)
+    passes = [
         (position, listener)
         for position, listener in enumerate(listeners)
-        for _ in range(1 if listener.number is None else often)
+        for _ in range(1 if listener.number is None else rounds)
     ]
-    for position, listener in asked:
+    for position, listener in passes:
         rows = listener.rows
         for hidden in np.array_split(rng.permutation(rows), PARTS):
             given = np.setdiff1d(rows, hidden)
@@ -107,8 +130,8 @@ def examples(
             others = others[~np.isin(songs[others], songs[rows])]
             candidates = np.concatenate([hidden, others])
             profile = profile_of_rows(embedded.catalogue, given)
-            around = interactions.around(embedded, profile, listener.number)
-            features.append(pair_features(embedded, around, profile, candidates))
+            neighbourhood = interactions.neighbourhood(embedded, profile, listener.number)
+            features.append(pair_features(embedded, neighbourhood, profile, candidates))
             liked.append(np.arange(len(candidates)) < len(hidden))
             positions.append(np.full(len(candidates), position))
             known = -1 if listener.number is None else len(profile.rows)

@@ -1,4 +1,4 @@
-"""How a ranker did in its own training, beside simpler rules: cheap enough for every training."""
+"""Metrics of a ranker and of baselines on its training examples: cheap enough for each training."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from ml.pairs.features import PAIR_FEATURES
 from ml.tables import EVALUATION
 
 METHOD = "ranker"
-RULES: dict[str, dict[str, float]] = {  # pair features, each with its factor
+BASELINES: dict[str, dict[str, float]] = {  # each a weighted sum of pair features
     "same artist": {"artist_tracks": 1, f"{STYLE}_near_3": -1e-3},  # ties by nearness
     "nearest neighbours": {f"{STYLE}_near_3": -1},
     "nearest neighbours, acoustic only": {f"{SOUND}_near_3": -1},
@@ -24,32 +24,44 @@ Figures = dict[str, dict[str, float]]
 
 
 def measure(features: Floats, liked: Bools, confidence: Floats, seed: int) -> Figures:
-    """Metrics of the ranker and of each rule, by name: means over the questions of a training.
+    """Compare the ranker with the baselines.
 
-    `features` are pair features, one row per example of `ml.examples`: each question begins with
-    the hidden tracks, and random ones follow. The confidence has to come from a model that did not
-    see the listener. Without examples of both kinds there are no figures.
+    Each part of `ml.training.examples` is a ranking task: find the hidden tracks among random ones.
+
+    Args:
+        features: (examples, PAIR_FEATURES), task by task, in each the hidden tracks first.
+        liked: (examples,), true for hidden tracks.
+        confidence: (examples,), each from a model that was not trained on the listener.
+        seed: Orders ties, and draws the scores of the random baseline.
+
+    Returns:
+        By method and metric, means over the tasks; empty without examples of both labels.
     """
     if liked.all() or not liked.any():
         return {}
-    begins = np.flatnonzero(liked & ~np.append(False, liked[:-1]))
-    questions = np.split(np.arange(len(liked)), begins[1:])
+    starts = np.flatnonzero(liked & ~np.append(False, liked[:-1]))
+    tasks = np.split(np.arange(len(liked)), starts[1:])
     rng = np.random.default_rng(seed)
-    ties = rng.random(len(liked))  # or whoever scores all alike would seem to find what comes first
+    ties = rng.random(len(liked))  # in their own order, equal scores would put hidden tracks first
     scores = {
         METHOD: confidence,
-        **{name: _added(features, factors) for name, factors in RULES.items()},
+        **{name: _weighted_sum(features, factors) for name, factors in BASELINES.items()},
         "random": rng.random(len(liked)),
     }
-    found = {
-        name: _ranking(of_method, ties, liked, questions) for name, of_method in scores.items()
-    }
+    found = {name: _ranking(of_method, ties, liked, tasks) for name, of_method in scores.items()}
     found[METHOD] |= _calibration(Reliability.of_pairs(confidence, liked))
     return found
 
 
 def evaluation(rankers: pd.DataFrame) -> pa.Table:
-    """The rows of `ml_evaluation` from those of `ml_ranker`, whose metrics hold the figures."""
+    """Lay out the stored metrics of each training.
+
+    Args:
+        rankers: The rows of `ml_ranker`.
+
+    Returns:
+        The rows of `ml_evaluation`: one per ranker, method and metric.
+    """
     rows = [
         {
             "model_id": ranker["model_id"],
@@ -65,21 +77,19 @@ def evaluation(rankers: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pylist(rows, EVALUATION)
 
 
-def _added(features: Floats, factors: dict[str, float]) -> Floats:
+def _weighted_sum(features: Floats, factors: dict[str, float]) -> Floats:
     columns = [PAIR_FEATURES.index(name) for name in factors]
     score: Floats = features[:, columns].astype(float) @ np.array(list(factors.values()))
     return score
 
 
-def _ranking(
-    scores: Floats, ties: Floats, liked: Bools, questions: Sequence[Ids]
-) -> dict[str, float]:
-    told = []
-    for rows in questions:
+def _ranking(scores: Floats, ties: Floats, liked: Bools, tasks: Sequence[Ids]) -> dict[str, float]:
+    metrics = []
+    for rows in tasks:
         hits = liked[rows][np.lexsort((ties[rows], -scores[rows]))]
         found = hits[:TOP].sum()
-        told.append((ndcg(hits, hits.sum()), found / hits.sum(), found > 0, auc(hits)))
-    means = np.nanmean(np.array(told, dtype=float), axis=0)
+        metrics.append((ndcg(hits, hits.sum()), found / hits.sum(), found > 0, auc(hits)))
+    means = np.nanmean(np.array(metrics, dtype=float), axis=0)
     return dict(zip(("ndcg", "recall", "hit_rate", "auc"), means.tolist(), strict=True))
 
 

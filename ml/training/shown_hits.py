@@ -1,7 +1,7 @@
-"""How many of the tracks that would be shown a listener has chosen already.
+"""The share of shown tracks that are hits: tracks that the listener had and that were hidden.
 
-What is told beside the confidence: that sets one liked track against one random track, where a list
-holds the best of a whole catalogue, of most of which nobody ever asked the listener.
+It completes the confidence, which compares one liked track with one random track. A list has the
+best tracks of a whole catalogue, and the listener's opinion of most of these is not known.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,18 +18,18 @@ from ml.retrieval.candidates import candidates
 from ml.serving.selection import ranked, select
 from ml.training.examples import Listener
 
-LEAST_TRACKS = 10  # of a listener, so that some are hidden and some taste is left
-MOST_LISTENERS = 20
+MIN_TRACKS = 10  # of a listener, so that there is something to hide and something to go by
+MAX_LISTENERS = 20
 HIDDEN_SHARE = 0.2
 
 Score = Callable[[Floats], Floats]
 
 
 class ExactIndex:
-    """Searches all tracks: dearer a query than an index, but there is nothing to build."""
+    """Searches all tracks: slower per query than an index, but there is nothing to build."""
 
     def __init__(self, vectors: Floats) -> None:
-        """The places of the tracks, one a row."""
+        """Take the coordinates of the tracks, (tracks, dimensions)."""
         self._vectors = vectors
 
     def neighbours(self, point: Floats, count: int) -> Ids:
@@ -45,23 +45,29 @@ def shown_hits(
     listeners: Sequence[tuple[Listener, Score]],
     rng: np.random.Generator,
 ) -> float | None:
-    """Share of the shown tracks that were hidden from the model, over some listeners.
+    """Hide a fifth of each listener's tracks, and count the hits among fifteen shown ones.
 
-    A fifth of each listener's tracks is hidden, and fifteen are chosen from what is left to find.
-    With each listener comes how a model that did not learn from them scores pair features. None
-    where no listener has enough tracks.
+    Args:
+        embedded: The catalogue.
+        interactions: Of all real listeners.
+        listeners: Real listeners, each with a function from pair features to scores, by a model
+            that was not trained on that listener.
+        rng: Draws up to MAX_LISTENERS listeners, and their hidden tracks.
+
+    Returns:
+        Hits per shown track, 0 to 1; None when no listener has enough tracks.
     """
-    asked = [each for each in listeners if len(each[0].rows) >= LEAST_TRACKS]
+    eligible = [each for each in listeners if len(each[0].rows) >= MIN_TRACKS]
     index, catalogue = ExactIndex(embedded.vectors), embedded.catalogue
     hits = []
-    for number in rng.permutation(len(asked))[:MOST_LISTENERS]:
-        listener, score = asked[number]
+    for number in rng.permutation(len(eligible))[:MAX_LISTENERS]:
+        listener, score = eligible[number]
         count = round(HIDDEN_SHARE * len(listener.rows))
         hidden = rng.choice(listener.rows, size=count, replace=False)
         profile = profile_of_rows(catalogue, np.setdiff1d(listener.rows, hidden))
-        around = interactions.around(embedded, profile, listener.number)
-        rows = candidates(embedded, index, profile, around)
-        scores = score(pair_features(embedded, around, profile, rows))
+        neighbourhood = interactions.neighbourhood(embedded, profile, listener.number)
+        rows = candidates(embedded, index, profile, neighbourhood)
+        scores = score(pair_features(embedded, neighbourhood, profile, rows))
         shown = select(ranked(embedded, profile, pd.DataFrame({"row": rows, "score": scores})))
         hits.append(shown["song"].isin(catalogue.songs[hidden]))
     return float(pd.concat(hits).mean()) if any(map(len, hits)) else None

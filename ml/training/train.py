@@ -1,4 +1,4 @@
-"""Train a ranker on what a catalogue and its listeners hold, and calibrate what it says."""
+"""Train a ranker on a catalogue and its listeners, and calibrate its scores."""
 
 import hashlib
 import json
@@ -22,27 +22,33 @@ from ml.embedding.embedded_catalogue import EmbeddedCatalogue, Spaces, learn_sca
 from ml.pairs.features import ACOUSTIC, ACOUSTIC_YEAR, ALL, INPUTS, PAIR_FEATURES
 from ml.pairs.peers import Interactions
 from ml.ranking.calibration import Calibration, expected_calibration_error, fit_calibration
-from ml.ranking.ranker import SEED, THREADS, Ranker, is_of_this_code, newest, raw_scores
+from ml.ranking.ranker import SEED, THREADS, Ranker, is_compatible, newest, raw_scores
 from ml.tables import RANKER, naive_utc
 from ml.training.drift import changed_share, sketch
-from ml.training.examples import Examples, Listener, add_synthetic, examples, gather
+from ml.training.examples import (
+    Examples,
+    Listener,
+    build_examples,
+    generate_synthetic,
+    real_listeners,
+)
 from ml.training.self_check import METHOD, measure
 from ml.training.shown_hits import shown_hits
 from ml.training.synthetic_listeners import albums
 
-SIZES = {  # the trees, and the most leaves of each: few inputs are soon learned by heart
+SIZES = {  # trees, and most leaves of each: with few inputs, more would overfit
     ACOUSTIC: (60, 31),
     ACOUSTIC_YEAR: (60, 31),
     ALL: (150, 127),
 }
-FEWEST_LEAVES = 31
-LEAF_EXAMPLES = 1_500  # a tree has a leaf for each so many examples, within these bounds
+MIN_LEAVES = 31
+LEAF_EXAMPLES = 1_500  # examples per leaf of a tree, within the bounds of its leaves
 FOLDS = 2  # of listeners, for the calibration
 FITS_AT_A_TIME = 2  # one thread each; every fit holds a copy of its examples
-LEAST_GIVEN = 10  # tracks of a listener whose confidences count
-LEAST_LISTENERS = 20  # of them, or all count
+MIN_GIVEN = 10  # tracks of a listener who counts for the calibration
+MIN_LISTENERS = 20  # who count; with fewer, all listeners count
 RETRAIN_AFTER = timedelta(days=7)
-DRIFT = 0.05  # share of the signals, and of the catalogue, that may move until then
+DRIFT = 0.05  # share of the signals, and of the catalogue, that may change before that
 SIGNAL_COLUMNS = ["user_id", "track_id"]
 CATALOGUE_COLUMNS = [name for name in REQUIRED_COLUMNS if name != "isrc"]  # no input
 PARAMETERS = {
@@ -51,7 +57,7 @@ PARAMETERS = {
     "feature_fraction": 0.5,
     "min_data_in_leaf": 100,
     "lambda_l2": 5.0,
-    "max_depth": 8,  # for speed: contributions of deeper trees take twice as long
+    "max_depth": 8,  # for speed: contributions take twice as long with deeper trees
     "deterministic": True,
     "force_row_wise": True,
     "num_threads": THREADS,
@@ -61,26 +67,26 @@ PARAMETERS = {
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """A catalogue in its spaces, what its listeners have, and examples of what they like."""
+    """An embedded catalogue, what its listeners have, and examples of what they like."""
 
     embedded: EmbeddedCatalogue
     interactions: Interactions
     listeners: list[Listener]
     knows_listeners: bool
-    count_albums: int | None  # None: not of every track is the album known
-    every: Examples
+    count_albums: int | None  # None: at least one track has no album
+    examples: Examples
 
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A ranker, how it did in its training, and boosters that have not seen all listeners.
+    """A ranker, its training metrics, and the boosters of the cross-validation.
 
-    `unseen` number i has not seen the listeners at the positions i, i + FOLDS, and so on.
+    `fold_boosters[i]` was not trained on the listeners at the positions i, i + FOLDS, and so on.
     """
 
     ranker: Ranker
     metrics: dict[str, Any]
-    unseen: dict[int, lgb.Booster]
+    fold_boosters: dict[int, lgb.Booster]
 
 
 def train_ranker(
@@ -91,17 +97,29 @@ def train_ranker(
     inputs: str = ALL,
     earlier: pd.DataFrame | None = None,
 ) -> pa.Table:
-    """Train on the catalogue's pseudo-listeners and the real ones; one row of `ml_ranker`.
+    """Train on the catalogue's synthetic listeners and on the real ones.
 
-    The frames are `ml_catalogue_features` and `ml_listener_signal`, their rows in any order: the
-    same rows give the same model text. `inputs` is one of INPUTS. No row comes back from an empty
-    catalogue, before the first run, when there is no instant yet, or where one of the `earlier`
-    rows of `ml_ranker` still serves: less than a week old, and of who likes which track and of the
-    catalogue no more than 5 % of the rows of one time are missing at the other. Raises ValueError
-    when the catalogue lacks a column.
+    The same rows in any order give the same model text.
+
+    Args:
+        catalogue: The columns of `ml_catalogue_features`.
+        signal: The columns of `ml_listener_signal`; no rows: train on synthetic listeners alone.
+        as_of: The instant of the run; UTC if naive; None before the first run.
+        seed: Of all random draws.
+        inputs: One of INPUTS.
+        earlier: The rows of `ml_ranker` so far. The latest until `as_of` is kept if it is less than
+            a week old and this code can read it. Also, at most 5 % of the signal and of the
+            catalogue may have changed since.
+
+    Returns:
+        One row of `ml_ranker`; no row if an earlier ranker is kept, if the catalogue is empty, or
+        before the first run.
+
+    Raises:
+        ValueError: The catalogue lacks a column or has a track_id twice.
     """
     require_columns(catalogue)
-    if as_of is None or catalogue.empty or _still_serves(earlier, catalogue, signal, as_of):
+    if as_of is None or catalogue.empty or _can_be_reused(earlier, catalogue, signal, as_of):
         return RANKER.empty_table()
     training_set = build_training_set(catalogue, signal, seed)
     trained = fit_model(training_set, inputs, seed)
@@ -116,7 +134,7 @@ def train_ranker(
         "trained_as_of": naive_utc(as_of),
         "model_text": ranker.booster.model_to_string(),
         "feature_names": json.dumps(INPUTS[inputs]),
-        "parameters": json.dumps(parameters(inputs, len(training_set.every.liked))),
+        "parameters": json.dumps(parameters(inputs, len(training_set.examples.liked))),
         "spaces": ranker.spaces.to_json(),
         "calibration": ranker.calibration.to_json(),
         "metrics": json.dumps(metrics),
@@ -124,42 +142,57 @@ def train_ranker(
         "signal_fingerprint": sketch(signal, SIGNAL_COLUMNS),
         "catalogue_fingerprint": sketch(catalogue, CATALOGUE_COLUMNS),
         "count_signals": len(signal),
-        "count_training_rows": len(training_set.every.liked),
+        "count_training_rows": len(training_set.examples.liked),
     }
     return pa.Table.from_pylist([row], schema=RANKER)
 
 
 def build_training_set(catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> TrainingSet:
-    """What a ranker of whichever inputs learns from: see `train_ranker`."""
+    """Build what rankers of all inputs learn from.
+
+    Args:
+        catalogue: The columns of `ml_catalogue_features`; rows in any order.
+        signal: The columns of `ml_listener_signal`; rows in any order.
+        seed: Of all random draws.
+
+    Raises:
+        ValueError: The catalogue lacks a column or has a track_id twice.
+    """
     tracks = Catalogue.from_frame(catalogue)
     rng = np.random.default_rng(seed)
     scale = learn_scale(tracks, seed)
     columns = scale.track_matrix(tracks)
     known = list(listener_profiles(tracks, signal).values())
-    real = gather(known, rng)
+    real = real_listeners(known, rng)
     spaces = Spaces.learn(scale, tracks, columns, [listener.rows for listener in real])
     embedded = EmbeddedCatalogue.embed(tracks, spaces, columns)
     by_album = albums(catalogue, tracks)
-    listeners = [*add_synthetic(tracks, by_album, columns, spaces, len(real), rng), *real]
+    listeners = [*generate_synthetic(tracks, by_album, columns, spaces, len(real), rng), *real]
     interactions = Interactions.of(embedded, known)
-    every = examples(embedded, interactions, listeners, rng)
+    examples = build_examples(embedded, interactions, listeners, rng)
     count_albums = None if by_album is None else len(by_album.sizes)
-    return TrainingSet(embedded, interactions, listeners, len(known) > 0, count_albums, every)
+    return TrainingSet(embedded, interactions, listeners, len(known) > 0, count_albums, examples)
 
 
 def fit_model(training_set: TrainingSet, inputs: str, seed: int) -> TrainedModel:
-    """A ranker that reads these inputs, and what it was calibrated with."""
-    every = training_set.every
-    fold, scores = every.listeners % FOLDS, np.zeros(len(every.liked))
+    """Fit and calibrate a ranker.
+
+    Args:
+        training_set: What it learns from.
+        inputs: One of INPUTS.
+        seed: Of LightGBM, and of the metrics' random draws.
+    """
+    examples = training_set.examples
+    fold, scores = examples.listeners % FOLDS, np.zeros(len(examples.liked))
     folds = [int(number) for number in np.unique(fold) if (fold != number).any()]
     kept = [None, *(fold != number for number in folds)]
     with ThreadPoolExecutor(FITS_AT_A_TIME) as threads:  # LightGBM works without Python's lock
-        booster, *others = threads.map(partial(_fit, every, inputs, seed), kept)
-    unseen = dict(zip(folds, others, strict=True))
-    for number, model in unseen.items():
+        booster, *others = threads.map(partial(_fit, examples, inputs, seed), kept)
+    fold_boosters = dict(zip(folds, others, strict=True))
+    for number, fold_booster in fold_boosters.items():
         own = fold == number
-        scores[own] = raw_scores(model, every.features[own])
-    calibration, metrics = _calibrate(every, scores, seed)
+        scores[own] = raw_scores(fold_booster, examples.features[own])
+    calibration, metrics = _calibrate(examples, scores, seed)
     model_id = hashlib.sha256(booster.model_to_string().encode()).hexdigest()[:16]
     return TrainedModel(
         Ranker(
@@ -170,22 +203,22 @@ def fit_model(training_set: TrainingSet, inputs: str, seed: int) -> TrainedModel
             training_set.knows_listeners,
         ),
         metrics,
-        unseen,
+        fold_boosters,
     )
 
 
 def _shown_hits(training_set: TrainingSet, trained: TrainedModel, seed: int) -> float | None:
-    """See `ml.evaluation.shown`: each real listener is asked of a model that has not seen them."""
-    asked = [
-        (listener, partial(raw_scores, trained.unseen[position % FOLDS]))
+    """Each real listener is scored by a model not trained on them: see `ml.training.shown_hits`."""
+    eligible = [
+        (listener, partial(raw_scores, trained.fold_boosters[position % FOLDS]))
         for position, listener in enumerate(training_set.listeners)
-        if listener.number is not None and position % FOLDS in trained.unseen
+        if listener.number is not None and position % FOLDS in trained.fold_boosters
     ]
     rng = np.random.default_rng(seed)
-    return shown_hits(training_set.embedded, training_set.interactions, asked, rng)
+    return shown_hits(training_set.embedded, training_set.interactions, eligible, rng)
 
 
-def _still_serves(
+def _can_be_reused(
     earlier: pd.DataFrame | None, catalogue: pd.DataFrame, signal: pd.DataFrame, as_of: datetime
 ) -> bool:
     last = None if earlier is None else newest(earlier, as_of)
@@ -196,7 +229,7 @@ def _still_serves(
         and changed_share(last["signal_fingerprint"], sketch(signal, SIGNAL_COLUMNS)) <= DRIFT
         and changed_share(last["catalogue_fingerprint"], sketch(catalogue, CATALOGUE_COLUMNS))
         <= DRIFT
-        and is_of_this_code(last)
+        and is_compatible(last)
     )
 
 
@@ -211,24 +244,24 @@ def _fit(train: Examples, inputs: str, seed: int, kept: np.ndarray | None = None
 
 
 def parameters(inputs: str, count_examples: int) -> dict[str, Any]:
-    """Those of LightGBM: the more examples, the larger the trees."""
+    """LightGBM's parameters: the more examples, the larger the trees."""
     trees, most = SIZES[inputs]
-    leaves = int(np.clip(count_examples // LEAF_EXAMPLES, FEWEST_LEAVES, most))
+    leaves = int(np.clip(count_examples // LEAF_EXAMPLES, MIN_LEAVES, most))
     return {**PARAMETERS, "num_trees": trees, "num_leaves": leaves}
 
 
-def _calibrate(every: Examples, scores: Floats, seed: int) -> tuple[Calibration, dict[str, Any]]:
-    """Calibrate on scores by models that have not seen the listener.
+def _calibrate(examples: Examples, scores: Floats, seed: int) -> tuple[Calibration, dict[str, Any]]:
+    """Calibrate on scores by models that were not trained on the listener.
 
-    The error is that of a curve through one half of the listeners, on the other half.
+    The error is measured on one half of the listeners, for a curve fitted on the other half.
     """
-    drawn = _like_those_who_are_shown_it(every)
-    curve = fit_calibration(scores[drawn], every.liked[drawn])
-    measured = measure(every.features, every.liked, curve.confidence(scores), seed)
+    used = _calibration_examples(examples)
+    curve = fit_calibration(scores[used], examples.liked[used])
+    measured = measure(examples.features, examples.liked, curve.confidence(scores), seed)
     scores, liked, half = (
-        scores[drawn],
-        every.liked[drawn],
-        every.listeners[drawn] // FOLDS % 2 == 0,
+        scores[used],
+        examples.liked[used],
+        examples.listeners[used] // FOLDS % 2 == 0,
     )
     if any(part.all() or not part.any() for part in (liked[half], liked[~half])):
         return curve, {"auc": None, "calibration_error": None, "evaluation": measured}
@@ -240,11 +273,12 @@ def _calibrate(every: Examples, scores: Floats, seed: int) -> tuple[Calibration,
     }
 
 
-def _like_those_who_are_shown_it(every: Examples) -> Bools:
-    """The examples of real listeners of whom something is known or, of few listeners, all.
+def _calibration_examples(examples: Examples) -> Bools:
+    """Which examples calibrate: those of real listeners with MIN_GIVEN tracks, or all if too few.
 
-    Made-up listeners and hardly known ones score lower, and would make low scores too confident.
+    Synthetic listeners and those with few tracks have lower scores, and would make the confidence
+    of low scores too high.
     """
-    real = every.given >= LEAST_GIVEN
-    enough = len(np.unique(every.listeners[real])) >= LEAST_LISTENERS
+    real = examples.given >= MIN_GIVEN
+    enough = len(np.unique(examples.listeners[real])) >= MIN_LISTENERS
     return real if enough else np.ones(len(real), dtype=bool)

@@ -151,7 +151,7 @@ def import_history(
 
 @app.command(epilog="Example: [cyan]sonic docs[/]")
 def docs() -> None:
-    """Write the lineage site: dbt docs, and each column's path from its source."""
+    """Write the lineage site: dbt docs, column lineage and the star schema."""
     with _ready() as settings:
         from sonic.job import run as job
 

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ingestion.extras import how_to_install
 from sonic.doctor.configuration import check_configuration
 from sonic.doctor.finding import Finding, Mark
 from sonic.home import unwritable
@@ -37,6 +38,8 @@ def run_checks(settings: Settings, console: Console) -> int:
         *(_reachable(settings) if settings.has_credentials else ()),
     ]
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for _ in range(4):
+        table.add_column(overflow="fold")  # a command or a path is of no use without its end
     for each in findings:
         fix = f"[dim]→ {escape(each.fix)}[/]" if each.fix else ""
         table.add_row(each.mark.value, each.what, escape(each.how_it_is), fix)
@@ -56,7 +59,7 @@ def _installed() -> Iterator[Finding]:
         try:
             yield Finding(Mark.OK, package, version(package))
         except PackageNotFoundError:
-            yield Finding(Mark.FAILURE, package, "not installed", "run `make setup`")
+            yield Finding(Mark.FAILURE, package, "not installed", f"run `{how_to_install()}`")
 
 
 def _home(settings: Settings) -> Iterator[Finding]:

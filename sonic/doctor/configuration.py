@@ -8,6 +8,7 @@ import duckdb
 
 from ingestion import destinations
 from ingestion.errors import InputError
+from ingestion.extras import how_to_install
 from ingestion.kaggle import files
 from ingestion.landing import Landing
 from ingestion.streaming_history.listeners import imported_listeners
@@ -123,7 +124,7 @@ def _holds_catalogue(warehouse: Path) -> bool:
 
 def _kaggle(settings: Settings) -> Finding:
     if not find_spec("kaggle"):
-        fix = "run `pip install 'sonic[kaggle]'`"
+        fix = f"run `{how_to_install('kaggle')}`"
         return Finding(Mark.FAILURE, "Catalogue", "Kaggle's client is not installed", fix)
     folder = Path.home() / ".kaggle"
     if settings.kaggle_api_token or (folder.is_dir() and any(folder.iterdir())):

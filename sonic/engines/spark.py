@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingestion.extras import how_to_install, in_checkout
 from sonic.errors import UserError
 from sonic.settings import Settings, give_workers_this_python, has_java, load_settings
 
@@ -92,13 +93,14 @@ def check_installed(settings: Settings) -> None:
         UserError: One of them is missing; the message says how to install it.
     """
     if not (find_spec("pyspark") and find_spec("dbt.adapters.spark")):
-        raise UserError("Spark is not installed; run `pip install 'sonic[spark]'`.")
+        raise UserError(f"Spark is not installed; run `{how_to_install('spark')}`.")
     if settings.spark_remote or not settings.is_local_spark:
         return
     if not has_java():
         raise UserError("Spark needs Java 17 or newer; install one, or set JAVA_HOME to yours.")
     if not _jars():
-        raise UserError(f"{JARS}: Delta Lake's jars are missing; run `make setup-spark`.")
+        fetch = how_to_install("spark") if in_checkout() else "python -m sonic.engines.spark"
+        raise UserError(f"{JARS}: Delta Lake's jars are missing; run `{fetch}`.")
 
 
 def fetch_jars() -> list[Path]:

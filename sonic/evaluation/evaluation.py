@@ -60,7 +60,7 @@ class EvaluationRun:
         if others is not None:
             fold = self.evaluation.folds[0]
             self.learned_from = fold.learned_from["playlist_id"].nunique()
-            self.seen = fold.count_seen
+            self.seen = fold.count_excluded
             line += (
                 f"; learned from: {counted(self.learned_from, 'playlist')}, "
                 f"without {self.seen} evaluated"

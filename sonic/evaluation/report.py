@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ml.evaluation.evaluate_listener import NEW_ARTISTS
-from ml.evaluation.listeners import HIDDEN_SHARE, LEAST_SONGS
+from ml.evaluation.listeners import HIDDEN_SHARE, MIN_SONGS
 from ml.evaluation.summary import RESAMPLES, Estimate
 from ml.metrics import HIGH, TOP
 from ml.pairs.features import ALL
@@ -77,7 +77,7 @@ def to_dict(run: EvaluationRun) -> dict[str, Any]:
             "seed": run.seed,
             "folds": len(evaluation.folds),
             "top": TOP,
-            "least_songs": LEAST_SONGS,
+            "least_songs": MIN_SONGS,
             "hidden_share": HIDDEN_SHARE,
             "prior": PRIOR,
             "resamples": RESAMPLES,

@@ -1,7 +1,9 @@
 """Run dbt in this process: Bronze in, Silver, ML tables and Gold out."""
 
+import json
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +15,10 @@ from dbt_common.events.base_types import EventMsg
 
 from sonic.engines.compiled import FOLDERS
 from sonic.errors import StageError
-from sonic.report import lineage
+from sonic.report import lineage, star, star_svg
 
 QUIET = ("--log-level", "none", "--log-level-file", "info")
+STAR = "star.svg"  # as models/docs.md names it
 PARSED = "partial_parse.msgpack"  # dbt's own cache of a parsed project
 OUTDATED = ("loaded_at", "source and target schemas")  # missing in tables of an older version
 
@@ -92,7 +95,7 @@ def build(
 
 
 def write_docs(target: Path, site: Path, log: Path) -> list[Path]:
-    """Write the lineage site: dbt docs, and a page with each column's sources.
+    """Write the lineage site: dbt docs, column lineage and the star schema.
 
     Args:
         target: dbt's target folder of the last build.
@@ -100,7 +103,7 @@ def write_docs(target: Path, site: Path, log: Path) -> list[Path]:
         log: dbt's log file, named in error messages.
 
     Returns:
-        The paths of the two pages.
+        The paths of the site's files.
 
     Raises:
         StageError: dbt cannot generate its docs.
@@ -112,10 +115,13 @@ def write_docs(target: Path, site: Path, log: Path) -> list[Path]:
     if not outcome.success:
         raise StageError(f"dbt docs failed: {_one_line(str(outcome.exception))} ({log})")
     site.mkdir(exist_ok=True)
-    tables, columns = site / "index.html", site / "lineage.html"
-    (target / "static_index.html").replace(tables)
+    tables, columns, picture = (site / name for name in ("index.html", "lineage.html", STAR))
+    picture.write_text(star_svg.draw(star.read(json.loads((target / "manifest.json").read_text()))))
+    embedded = f"data:image/svg+xml;base64,{b64encode(picture.read_bytes()).decode()}"
+    page = (target / "static_index.html").read_text()
+    tables.write_text(page.replace(f"]({STAR})", f"]({embedded})"))
     lineage.write_page(lineage.read(target), columns)
-    return [tables, columns]
+    return [tables, columns, picture]
 
 
 def _failure(outcome: dbtRunnerResult, log: Path) -> str:

@@ -1,1 +1,1 @@
-"""Reports on a run: the summary and the lineage page."""
+"""Reports on a run: the summary, the lineage page and the star schema."""

@@ -1,7 +1,7 @@
-"""Which columns each column is computed from, read out of the SQL that dbt compiled.
+"""Which columns each column is computed from: read from compiled SQL, or declared by Python models.
 
 The page shows it as a graph, from a figure of Gold back to what a loader wrote. Joins and filters
-decide which rows there are, not what a value is, so they are no part of it.
+decide which rows a table has, not what a value is, so they are left out.
 """
 
 import json
@@ -16,7 +16,7 @@ from sqlglot.lineage import Node, lineage
 
 from sonic.errors import StageError
 
-ROWS = "*"  # in place of a column: how many rows the table has, or all that is in it
+ROWS = "*"  # in place of a column: the rows of the table, which are counted
 TEMPLATE = Path(__file__).with_name("lineage.html")
 LONGEST_STEP = 600  # characters of SQL shown for one step
 MOST_STEPS = 6
@@ -46,7 +46,11 @@ class Table:
 
 
 def read(target: Path) -> dict[str, Table]:
-    """Return every table by name, from the manifest and the catalogue of `dbt docs generate`."""
+    """Return every table by name, from the manifest and the catalogue of `dbt docs generate`.
+
+    Raises:
+        StageError: The SQL of a model cannot be traced.
+    """
     manifest = json.loads((target / "manifest.json").read_text())
     catalog = json.loads((target / "catalog.json").read_text())
     built = catalog["sources"] | catalog["nodes"]
@@ -72,7 +76,7 @@ def read(target: Path) -> dict[str, Table]:
 
 
 def write_page(tables: dict[str, Table], page: Path) -> None:
-    """Write the page that shows it; it holds all it needs, and opens from a folder."""
+    """Write the page that shows the tables: one file that needs no server and no network."""
     content = json.dumps({name: asdict(table) for name, table in sorted(tables.items())})
     # "</" would end the script that holds it.
     page.write_text(TEMPLATE.read_text().replace("{{ tables }}", content.replace("</", "<\\/")))
@@ -114,9 +118,10 @@ def _trace(
 ) -> None:
     """Fill in the origins of a model's columns."""
     rows = [f"{name}.{ROWS}" for name in table.inputs]
-    if table.is_python:  # what Python does with the tables it is given, no SQL tells
-        for column in table.columns.values():
-            column.origins = rows
+    if table.is_python:
+        for name, column in table.columns.items():
+            declared = _declared(node, name)
+            column.origins = rows if declared is None else declared
         return
     try:
         roots = lineage(None, node["compiled_code"], schema, dialect="duckdb")
@@ -129,6 +134,15 @@ def _trace(
         column.steps = _steps(root)
         if not column.origins and any(made.find(exp.Star) for made in _made(root)):
             column.origins = rows  # count(*)
+
+
+def _declared(node: dict[str, Any], column: str) -> list[str] | None:
+    """Return what `derived_from` says of a column, or else of its model; None without either."""
+    for described in (node["columns"].get(column, {}), node):
+        inputs = described.get("config", {}).get("meta", {}).get("derived_from")
+        if inputs is not None:
+            return [f"{name}.{each}" for name, columns in inputs.items() for each in columns]
+    return None
 
 
 def _leaves(root: Node, relations: dict[tuple[str, str, str], str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""Writes rows into Bronze, where the loaders would.
+"""Writes rows into Bronze, in place of the loaders.
 
-The columns are those that ingestion declares, so that no world can drift from the real one; what a
-row does not name is null.
+The columns are those that ingestion declares, so no test world can differ from the real one; a
+column that a row leaves out is null.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,12 +43,12 @@ def utc(text: str) -> datetime:
 
 
 def captured(rows: Rows, captured_at: datetime, source_file: str) -> Rows:
-    """Say of each row where it was read, and when."""
+    """Add to each row where and when it was captured."""
     return [{**row, "captured_at": captured_at, "source_file": source_file} for row in rows]
 
 
 def load(warehouse: Path, rows: Mapping[str, Rows], loaded_at: datetime) -> None:
-    """Append rows to Bronze as one load does; tables that get none are made all the same."""
+    """Append rows to Bronze as one load does; tables without rows are created too."""
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create schema if not exists bronze")
         for name, schema in SCHEMAS.items():
@@ -58,7 +58,7 @@ def load(warehouse: Path, rows: Mapping[str, Rows], loaded_at: datetime) -> None
 
 
 def recommend(warehouse: Path, recommended: Rows) -> None:
-    """Put recommendations where the Python models would, which these tests leave out."""
+    """Write recommendations in place of the Python models, which these tests leave out."""
     rows = [{"confidence": 1 - 0.25 * row["rank"], "model_id": "m1", **row} for row in recommended]
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create schema if not exists ml")
@@ -66,7 +66,7 @@ def recommend(warehouse: Path, recommended: Rows) -> None:
 
 
 def write(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
-    """Append an Arrow table to a table of DuckDB, which is created if need be."""
+    """Append an Arrow table to a table of DuckDB; create it if needed."""
     connection.register("arrow_rows", table)
     connection.execute(f"create table if not exists {name} as from arrow_rows limit 0")
     if len(table):

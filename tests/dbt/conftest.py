@@ -1,4 +1,4 @@
-"""A warehouse in a temporary home, which the real dbt builds."""
+"""A warehouse in a temporary home, built by the real dbt."""
 
 import json
 import os
@@ -21,10 +21,10 @@ class Warehouse:
         self.bronze = home / "sonic.duckdb"
 
     def dbt(self, *arguments: str) -> str:
-        """Run dbt in the project with every warning an error; return what it printed."""
+        """Run dbt in the project, with every warning as an error; return its output."""
         command = [str(Path(sys.executable).with_name("dbt")), "--warn-error", *arguments]
         paths = {"SONIC_HOME": "", "DBT_TARGET_PATH": "target", "DBT_LOG_PATH": "logs"}
-        # None of the project's Python runs in there: measuring its coverage would only cost time.
+        # None of the project's Python runs there, so measuring coverage would only cost time.
         env = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
         env |= {name: str(self.home / path) for name, path in paths.items()}
         done = subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True)
@@ -32,7 +32,7 @@ class Warehouse:
         return done.stdout
 
     def build(self, *arguments: str) -> None:
-        """Build everything but the Python models, whose output is hand-written."""
+        """Build everything except the Python models, whose output is written by hand."""
         self.dbt("build", "--exclude", *PYTHON_MODELS, *arguments)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
@@ -43,6 +43,6 @@ class Warehouse:
             return connection.execute(sql).fetchall()
 
     def manifest(self) -> dict[str, Any]:
-        """Return dbt's own description of the project."""
+        """Return dbt's manifest of the project."""
         loaded: dict[str, Any] = json.loads((self.home / "target/manifest.json").read_text())
         return loaded

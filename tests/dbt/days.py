@@ -1,7 +1,8 @@
-"""A random world that loads Bronze day after day, as awkwardly as it can.
+"""A random world that loads Bronze day after day, with as many awkward cases as possible.
 
-Captures overlap, come late or in a crowd; exports tell the same plays otherwise; descriptions and
-features come days later and change; the catalogue is replaced. The same seed gives the same days.
+Captures overlap, come late or together; exports have the same plays in another form; descriptions
+and features come days later and change; the catalogue is replaced. A seed always gives the same
+days.
 """
 
 from dataclasses import dataclass, field
@@ -14,22 +15,22 @@ import duckdb
 
 from ingestion.listeners.registry import offset_ranges
 from tests.dbt import bronze
+from tests.dbt.exports import Exports
 from tests.dbt.library import Library
 from tests.dbt.listening import DAY, Day, Play
-from tests.dbt.retold import Exports
 from tests.dbt.songs import Rows, Songs
 
 FIRST_DAY = datetime(2026, 3, 27, tzinfo=UTC)  # Berlin's clocks change on the third day
 PAST_DAYS = 3  # played before the first capture
 STYLES = {"ada": "any", "bob": "any", "cat": "sparse", "dan": "any"}
-REGISTERED_ON = {"ada": 0, "bob": 0, "cat": 1, "dan": 5}  # the last two are played before that
+REGISTERED_ON = {"ada": 0, "bob": 0, "cat": 1, "dan": 5}  # the last two have plays before that
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati")
 MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Load:
-    """What one load appends, all at one instant; a replaced table is emptied before."""
+    """The rows that one load appends at one instant; a replaced table is emptied first."""
 
     loaded_at: datetime
     rows: Rows
@@ -45,13 +46,13 @@ class Load:
 
 @dataclass
 class World:
-    """Everything that happened so far; `day` lets it go on."""
+    """Everything that happened so far; `day` adds the next day."""
 
     rng: Random
     plays: dict[str, list[Play]] = field(default_factory=lambda: {name: [] for name in STYLES})
     zones: dict[str, str] = field(default_factory=dict)
     known_zones: set[str] = field(default_factory=set)
-    held: list[Rows] = field(default_factory=list)  # captured, and not loaded yet
+    held: list[Rows] = field(default_factory=list)  # captured, but not loaded yet
     loads: list[Load] = field(default_factory=list)
     loaded_at: datetime = FIRST_DAY
     as_of: datetime = FIRST_DAY
@@ -65,14 +66,14 @@ class World:
             self._listen(FIRST_DAY + number * DAY)
 
     def day(self, number: int, last: bool = False) -> list[Load]:
-        """Return the loads of a day; on the last one, all that was held back is told."""
+        """Return the loads of a day; the last day also loads everything that was held back."""
         start, self.loads = FIRST_DAY + number * DAY, []
         self._listen(start)
         if number > 0 and not last and self.rng.random() < 0.08:
             return []
         if number == 0 or self.rng.random() < 0.25:
             self._replace_catalogue(start)
-        midnight = self.rng.choice([[], [1439]])  # in the middle of a session, with some luck
+        midnight = self.rng.choice([[], [1439]])  # perhaps in the middle of a session
         for minute in sorted(
             [*self.rng.sample(range(60, 1430), self.rng.randint(1, 2)), *midnight]
         ):
@@ -81,7 +82,7 @@ class World:
         return self.loads
 
     def recommended(self) -> list[dict[str, Any]]:
-        """Return random recommendations as of the newest run, for who is registered."""
+        """Return random recommendations as of the newest run, for registered listeners."""
         as_of, pool = self.as_of.replace(tzinfo=None), self.songs.recommendable()
         return [
             {"as_of": as_of, "user_id": user_id, "rank": rank, "track_id": track_id}
@@ -96,7 +97,7 @@ class World:
             before.sort(key=lambda play: play.ended_at)
 
     def _run(self, now: datetime, last: bool) -> None:
-        """Capture, import and measure, in any order; some captures are loaded days later."""
+        """Capture, import and measure in random order; some captures are loaded days later."""
         rng, steps = self.rng, [self._capture, self._import, self._measure]
         for step in rng.sample(steps, len(steps)):
             step(now)
@@ -113,12 +114,12 @@ class World:
         together: list[Rows] = []
         for user_id in STYLES:
             if self.rng.random() < 0.8:
-                rows = self._captured(now, *self._told_by_api(user_id, now))
+                rows = self._captured(now, *self._api_capture(user_id, now))
                 kept = self.held if self.rng.random() < 0.2 else together
                 kept.append(rows)
         self._load(now, *together)
 
-    def _told_by_api(self, user_id: str, now: datetime) -> list[Rows]:
+    def _api_capture(self, user_id: str, now: datetime) -> list[Rows]:
         rng, heard = self.rng, self._heard(user_id, now)
         recent = heard[-rng.randint(4, 30) :]
         parts: list[Rows] = [{"spotify_plays": [self._api_play(play) for play in recent]}]
@@ -127,7 +128,7 @@ class World:
         if rng.random() < 0.6:
             parts.append(self.library.collected(user_id, now))
         if rng.random() < 0.4:
-            parts.append(self.library.favoured(user_id))
+            parts.append(self.library.favorites(user_id))
         if rng.random() < 0.3:
             name = f"{user_id.title()}{rng.choice(['', ' II'])}"
             parts.append({"spotify_profiles": [{"user_id": user_id, "display_name": name}]})
@@ -150,8 +151,8 @@ class World:
             heard = self._heard(self.rng.choice(list(STYLES)), now)
             span = self.rng.choice([1, 2, 15]) * DAY
             share = self.rng.choice([0.6, 1])
-            told = [p for p in heard if p.ended_at > now - span and self.rng.random() < share]
-            rows = {"streaming_history_plays": self.exports.import_one(told)}
+            exported = [p for p in heard if p.ended_at > now - span and self.rng.random() < share]
+            rows = {"streaming_history_plays": self.exports.import_one(exported)}
             self._load(now, self._captured(now, rows))
 
     def _measure(self, now: datetime) -> None:
@@ -161,13 +162,13 @@ class World:
 
     def _replace_catalogue(self, now: datetime) -> None:
         tracks = self.songs.replace_catalogue()
-        told = {"sha256": f"{now}", "dataset_version": 1, "count_rows": len(tracks)}
-        rows = {"kaggle_tracks_features": tracks, "kaggle_files": [told]}
+        file = {"sha256": f"{now}", "dataset_version": 1, "count_rows": len(tracks)}
+        rows = {"kaggle_tracks_features": tracks, "kaggle_files": [file]}
         replaced = "kaggle_tracks_features" if now > FIRST_DAY else None
         self._load(now, self._captured(now, rows), replaced=replaced)
 
     def _register(self, number: int, now: datetime) -> None:
-        """Write the registry where it changed, and the run's clock."""
+        """Write the changes of the registry, and the run's clock."""
         before, offsets = dict(self.zones), []
         for user_id, first_day in REGISTERED_ON.items():
             if number >= first_day and (user_id not in self.zones or self.rng.random() < 0.12):
@@ -194,16 +195,16 @@ class World:
 
     def _api_play(self, play: Play) -> dict[str, Any]:
         named = {"user_id": play.user_id, "played_at": play.ended_at, "is_local": play.is_local}
-        told = {**named, "context_uri": play.context_uri, "track_id": play.track_id}
+        base = {**named, "context_uri": play.context_uri, "track_id": play.track_id}
         if play.track_id is None:
             names = {"track_name": "Engine", "artist_name": "Ada"}
-            return {**told, **names, "track_uri": "spotify:local:Engine"}
+            return {**base, **names, "track_uri": "spotify:local:Engine"}
         song = self.songs.of_id[play.track_id]
         names = {"track_name": song.name, "artist_name": song.artist_name}
-        return {**told, **names, "track_uri": f"spotify:track:{play.track_id}"}
+        return {**base, **names, "track_uri": f"spotify:track:{play.track_id}"}
 
     def _captured(self, now: datetime, *parts: Rows) -> Rows:
-        """Put parts together, each as if from a file of its own, captured at one instant."""
+        """Combine parts, each from a file of its own, captured at one instant."""
         together: Rows = {}
         for part in parts:
             self.count_files += 1
@@ -213,7 +214,7 @@ class World:
         return together
 
     def _load(self, now: datetime, *parts: Rows, replaced: str | None = None) -> None:
-        """Load some captures at once, after all that was loaded before."""
+        """Load some captures together, after all earlier loads."""
         self.loaded_at = max(now, self.loaded_at) + MINUTE / self.rng.randint(1, 60)
         rows: Rows = {}
         for part in parts:

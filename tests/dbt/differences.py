@@ -1,11 +1,11 @@
-"""What two warehouses hold otherwise, row by row."""
+"""The differences between two warehouses, row by row."""
 
 from pathlib import Path
 
 import duckdb
 
 SCHEMAS = ("silver", "ml", "gold")
-OF_THE_BUILD = ("loaded_at", "touched_at")  # when a row was written, not what it says
+OF_THE_BUILD = ("loaded_at", "touched_at")  # when a row was written
 EXAMPLES = 3
 RELATIONS = f"""
     select schema_name || '.' || name, list(column_name order by column_index)
@@ -33,7 +33,7 @@ def differences(increments: Path, refreshed: Path) -> list[str]:
             for name in sorted({*columns["increments"], *columns["refreshed"]})
             if columns["increments"].get(name) != columns["refreshed"].get(name)
         ]
-        # Silver comes first: what is wrong there is wrong in all that is built on it.
+        # Silver first: an error there is an error in everything built on it.
         by_layer = sorted(columns["increments"], key=lambda name: SCHEMAS.index(name.split(".")[0]))
         for name in by_layer:
             if columns["increments"][name] == columns["refreshed"].get(name):

@@ -1,4 +1,4 @@
-"""What the listeners of a random world save, collect and follow, and what Spotify tells of it."""
+"""Saves, playlists and follows in a random world, and what Spotify returns of them."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,12 +9,12 @@ from tests.dbt.songs import COUNT_ARTISTS, Rows, Songs
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TERMS = ("short_term", "medium_term", "long_term")
-READING = timedelta(seconds=5)  # from the start of a full pass to its pages
+SYNC_TAKES = timedelta(seconds=5)  # from the start of a full sync to its pages
 
 
 @dataclass
 class Playlist:
-    """A playlist as it is now; each change makes another snapshot."""
+    """The current state of a playlist; each change makes another snapshot."""
 
     playlist_id: str
     owner_id: str | None
@@ -32,7 +32,7 @@ class Library:
     playlists: dict[str, Playlist] = field(default_factory=dict)
 
     def saved(self, user_id: str, now: datetime) -> Rows:
-        """Save and un-save a little; tell of the newest saves, or of all in a full pass."""
+        """Save and un-save a few tracks; return the newest saves, or all in a full sync."""
         rng, saves = self.rng, self.saves.setdefault(user_id, {})
         for _ in range(rng.randint(0, 3)):  # some of them are saved already
             added_at = now - timedelta(minutes=rng.randint(1, 3000))
@@ -40,16 +40,16 @@ class Library:
         if saves and rng.random() < 0.5:
             del saves[rng.choice(sorted(saves))]
         full = rng.random() < 0.5
-        told = list(saves.items()) if full else list(saves.items())[-2:]
+        captured = list(saves.items()) if full else list(saves.items())[-2:]
         rows = [
             {"user_id": user_id, "added_at": added_at, **self._track(track_id)}
-            for track_id, added_at in told
+            for track_id, added_at in captured
         ]
-        passes = [_full_pass(user_id, "saved_tracks", now, len(rows))] if full else []
-        return {"spotify_saved_tracks": rows, "spotify_full_passes": passes}
+        full_syncs = [_full_sync(user_id, "saved_tracks", now, len(rows))] if full else []
+        return {"spotify_saved_tracks": rows, "spotify_full_passes": full_syncs}
 
     def collected(self, user_id: str, now: datetime) -> Rows:
-        """Change a playlist and tell what it holds; one is shared by all listeners."""
+        """Change a playlist and return its items; one is shared by all listeners."""
         rng = self.rng
         playlist_id = rng.choice([f"{user_id}-mix", "shared"])
         owner_id = "ada" if playlist_id == "shared" else user_id
@@ -70,7 +70,7 @@ class Library:
         }
         if not readable:
             return {"spotify_playlists": [described]}
-        ended = _full_pass(user_id, "playlist_items", now, len(playlist.items)) | snapshot
+        ended = _full_sync(user_id, "playlist_items", now, len(playlist.items)) | snapshot
         return {
             "spotify_playlists": [described],
             "spotify_playlist_items": [
@@ -80,8 +80,8 @@ class Library:
             "spotify_full_passes": [ended],
         }
 
-    def favoured(self, user_id: str) -> Rows:
-        """Tell of top items and followed artists."""
+    def favorites(self, user_id: str) -> Rows:
+        """Return top items and followed artists."""
         rng = self.rng
         artists = [f"a{number}" for number in rng.sample(range(COUNT_ARTISTS + 2), 4)]
         tracks = rng.sample(sorted(self.songs.of_id), rng.randint(2, 5))
@@ -112,7 +112,7 @@ class Library:
             item = {
                 **self._item(),
                 "added_at": rng.choice([added_at, added_at, None, EPOCH]),
-                "added_by_id": rng.choice([user_id, user_id, "somebody", None, ""]),
+                "added_by_id": rng.choice([user_id, user_id, "stranger", None, ""]),
             }
             copies = rng.choice([1, 1, 1, 2])
             place = rng.randint(0, len(playlist.items))
@@ -138,7 +138,7 @@ class Library:
         return {"track_id": track_id, "track_uri": f"spotify:track:{track_id}", **names}
 
 
-def _full_pass(user_id: str, data_type: str, now: datetime, count: int) -> dict[str, Any]:
-    started_at = now - READING
+def _full_sync(user_id: str, data_type: str, now: datetime, count: int) -> dict[str, Any]:
+    started_at = now - SYNC_TAKES
     named = {"user_id": user_id, "data_type": data_type}
     return {**named, "started_at": started_at, "count_items": count}

@@ -1,7 +1,7 @@
-"""What the listeners of a random world really play, a day of theirs at a time.
+"""The plays of the listeners of a random world, one day at a time.
 
-Plays stand near midnight, in chains without a pause, at one instant or on repeat far more often
-than anybody's: where a day is cut is where increments go wrong.
+Plays are near midnight, in chains without a pause, at one instant or on repeat far more often than
+real ones: increments go wrong at the borders of days.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ SILENCES = (0, 0, 4, 200, 1799, 1800, 1801)  # seconds; a session ends after 180
 
 @dataclass(frozen=True)
 class Play:
-    """A play as it was: when it ended, for how long, and of what; a local file has no id."""
+    """A play: its end, its length and its track; a local file has no id."""
 
     user_id: str
     ended_at: datetime
@@ -37,7 +37,7 @@ class Play:
         return self.ms_played > 3_600_000
 
     def covers(self, other: "Play") -> bool:
-        """Tell whether the other play ended while this one was being heard, or just before."""
+        """Return whether the other play ended during this one, or just before or after."""
         started_at = self.ended_at - timedelta(milliseconds=self.ms_played)
         return started_at - PAUSE < other.ended_at < self.ended_at + PAUSE
 
@@ -52,7 +52,7 @@ class Day:
     start: datetime
 
     def plays(self, style: str) -> list[Play]:
-        """Return the plays, whose last ones may end on the next day."""
+        """Return the plays; the last ones may end on the next day."""
         if style == "sparse":
             patterns = [(self.lonely, 0.7)]
         else:
@@ -68,7 +68,7 @@ class Day:
         return [play for pattern in chosen for play in pattern()]
 
     def fitting(self, plays: list[Play], before: list[Play]) -> list[Play]:
-        """Return the plays that can be true: nobody hears anything during a long play."""
+        """Return the plays that are possible: there is no other play during a long one."""
         kept: list[Play] = []
         for play in sorted(plays, key=lambda each: not each.is_long):
             others = [*before, *kept]
@@ -89,7 +89,7 @@ class Day:
             yield self._play(ended_at, seconds)
 
     def midnight(self) -> Iterator[Play]:
-        """Play over a midnight, which the next capture may lie in the middle of."""
+        """Play over a midnight; the next capture may come in the middle."""
         hour = self.rng.choice(MIDNIGHTS) or 24
         ended_at = self._at(hour) - timedelta(seconds=self.rng.randint(60, 1500))
         for _ in range(self.rng.randint(3, 8)):
@@ -98,7 +98,7 @@ class Day:
             yield self._play(ended_at, seconds)
 
     def long(self) -> Iterator[Play]:
-        """Play something into the next day, or the one after it."""
+        """Play one track into the next day, or the day after it."""
         started_at, hours = self._at(20 + 4 * self.rng.random()), self.rng.randint(4, 27)
         yield self._play(started_at + timedelta(hours=hours), hours * 3600)
 
@@ -126,7 +126,7 @@ class Day:
             yield Play(self.user_id, ended_at, 60_000, track_id)
 
     def lonely(self) -> Iterator[Play]:
-        """Play once near midnight, and so perhaps nothing else on this day."""
+        """Play once near midnight; it may be the only play of the day."""
         yield self._play(self._at(24) + timedelta(seconds=self.rng.randint(-50, 50)), 100)
 
     def _at(self, hour: float) -> datetime:

@@ -1,7 +1,7 @@
-"""The songs of a random world, and what its sources tell of them, sooner or later.
+"""The songs of a random world, and what its sources say about them, sooner or later.
 
-A song has several track ids. Which ISRC and which artist Spotify gives to an id may change, and so
-may the features; so ids become one recording, or cease to be one, long after they were played.
+A song has several track ids. The ISRC and artist that Spotify gives an id may change, and so may
+the features. So ids become one recording, or stop being one, long after they were played.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ WITHOUT_ISRC, WITH_A_WRONG_ISRC = 0.4, 0.15
 
 @dataclass
 class Song:
-    """A song, the ids it is known by, and its name as it is now."""
+    """A song, its track ids, and its current name."""
 
     number: int
     artist: int
@@ -36,7 +36,7 @@ class Song:
 
 @dataclass
 class Songs:
-    """All songs; `described` are the ids that Spotify has told of."""
+    """All songs; `described` are the ids that Spotify has described."""
 
     rng: Random
     songs: list[Song] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Songs:
         return self.rng.choice(self.songs[number].track_ids)
 
     def describe(self, track_id: str) -> Rows:
-        """Return Spotify's description of a track, as it is now."""
+        """Return Spotify's current description of a track."""
         rng, song = self.rng, self.of_id[track_id]
         first = self.artists[track_id]
         second = rng.choice([None, (first + 1) % COUNT_ARTISTS])
@@ -92,7 +92,7 @@ class Songs:
         }
 
     def change(self, track_id: str) -> None:
-        """Let Spotify think otherwise of a track: its ISRC, its first artist or its name."""
+        """Change what Spotify says about a track: its ISRC, its first artist or its name."""
         song = self.of_id[track_id]
         what = self.rng.choice(["isrc", "isrc", "artist", "name"])
         if what == "isrc":
@@ -103,7 +103,7 @@ class Songs:
             song.name = f"Song {song.number}{self.rng.choice(['', ' - Remastered'])}"
 
     def features(self, track_ids: Iterable[str]) -> Rows:
-        """Return what ReccoBeats measured: sometimes without a mood, sometimes with an ISRC."""
+        """Return ReccoBeats' features: sometimes without a mood, sometimes with an ISRC."""
         rows: Rows = {"reccobeats_mapping": [], "reccobeats_audio_features": []}
         for track_id in track_ids:
             known = self.rng.random() < 0.8
@@ -116,7 +116,7 @@ class Songs:
         return rows
 
     def replace_catalogue(self) -> list[dict[str, Any]]:
-        """Return another file of the catalogue: some tracks have gone, others sound otherwise."""
+        """Return another file of the catalogue: some tracks are gone, others have new features."""
         held = [song for song in self.of_id.items() if self.rng.random() < 0.75]
         self.catalogue = [
             {
@@ -140,7 +140,7 @@ class Songs:
         return self.catalogue
 
     def recommendable(self) -> list[str]:
-        """Return the ids of the catalogue that have a mood and that nobody plays."""
+        """Return the ids of the catalogue that have a mood and no plays."""
         moods = [row["id"] for row in self.catalogue if row["energy"] is not None]
         return [track_id for track_id in moods if self.of_id[track_id].number >= COUNT_SONGS]
 

@@ -1,4 +1,4 @@
-"""The random days of the tests hold what they are random for."""
+"""The random days of the tests have every awkward case."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -12,52 +12,54 @@ import pytest
 from tests.dbt.days import World
 from tests.dbt.test_increments import SEED
 
-Told = tuple[int, dict[str, Any]]  # the number of the load, and a row
+Loaded = tuple[int, dict[str, Any]]  # the number of the load, and a row
 REACH = timedelta(seconds=90)
 CASES = """
     account_repeats_extended added_by_others another_artist another_id another_isrc
-    api_then_export_over_midnight artist_simplified capture_gap catalogue_replaced chain
-    export_then_api_over_midnight features_changed features_late full_pass imported_again
-    late_capture late_description listener_shares_track local_file long_play name_only
-    one_instant one_recording_late own_zone_changed playlist_changed quarantined registered_late
-    repeat saved_again told_again two_captures undated_addition undated_save
+    api_then_export_over_midnight artist_simplified capture_gap captured_again
+    catalogue_replaced chain export_then_api_over_midnight features_changed features_late
+    full_sync imported_again late_capture late_description listener_shares_track local_file
+    long_play name_only one_instant one_recording_late own_zone_changed playlist_changed
+    quarantined registered_late repeat saved_again two_captures undated_addition undated_save
 """.split()
 
 
-def rows_of(world: World, days: int) -> dict[str, list[Told]]:
-    """Let days go by, and return the rows of each table with the number of their load."""
-    told: dict[str, list[Told]] = defaultdict(list)
+def rows_of(world: World, days: int) -> dict[str, list[Loaded]]:
+    """Return the rows of each table after some days, with the number of their load."""
+    loaded: dict[str, list[Loaded]] = defaultdict(list)
     loads = [load for number in range(days) for load in world.day(number)]
     for number, load in enumerate(loads):
         for name, rows in load.rows.items():
-            told[name] += [(number, row) for row in rows]
+            loaded[name] += [(number, row) for row in rows]
         if load.replaced:
-            told["replaced"].append((number, {}))
+            loaded["replaced"].append((number, {}))
     assert all(one.loaded_at < other.loaded_at for one, other in pairwise(loads))
-    return told
+    return loaded
 
 
-def varied(told: list[Told], key: str, value: str) -> bool:
-    """Tell whether something is told otherwise later on."""
+def varied(loaded: list[Loaded], key: str, value: str) -> bool:
+    """Return whether a later row of some key has another value."""
     values: dict[Any, set[Any]] = defaultdict(set)
-    for _, row in told:
+    for _, row in loaded:
         values[row[key]].add(str(row[value]).upper())
     return any(len(each) > 1 for each in values.values())
 
 
-def first(told: list[Told], key: str) -> dict[Any, int]:
-    """Return the number of the first load that tells of each."""
-    return {row[key]: number for number, row in reversed(told)}
+def first(loaded: list[Loaded], key: str) -> dict[Any, int]:
+    """Return the number of the first load with each key."""
+    return {row[key]: number for number, row in reversed(loaded)}
 
 
-def later(told: list[Told], before: list[Told], key: str) -> bool:
-    """Tell whether the one tells of something that the other told of in an earlier load."""
+def later(loaded: list[Loaded], before: list[Loaded], key: str) -> bool:
+    """Return whether a key of the first list was in the second one in an earlier load."""
     others = first(before, key)
-    return any(number > others.get(each, number) for each, number in first(told, key).items())
+    return any(number > others.get(each, number) for each, number in first(loaded, key).items())
 
 
-def matches(world: World, plays: list[Told], exports: list[Told]) -> Iterator[tuple[Told, Told]]:
-    """Find the plays of one listener and song that two sources tell within reach."""
+def matches(
+    world: World, plays: list[Loaded], exports: list[Loaded]
+) -> Iterator[tuple[Loaded, Loaded]]:
+    """Find the plays of one listener and song that two sources have within reach."""
     names = {track_id: str(song.number) for track_id, song in world.songs.of_id.items()}
     for play in plays:
         for export in exports:
@@ -72,11 +74,11 @@ def matches(world: World, plays: list[Told], exports: list[Told]) -> Iterator[tu
 
 
 def cases_of(world: World, days: int) -> Iterator[str]:
-    """Name the awkward cases that these days hold."""
-    told = rows_of(world, days)
-    plays, exports = told["spotify_plays"], told["streaming_history_plays"]
+    """Yield the names of the awkward cases in these days."""
+    loaded = rows_of(world, days)
+    plays, exports = loaded["spotify_plays"], loaded["streaming_history_plays"]
     described: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for number, track in told["spotify_tracks"]:
+    for number, track in loaded["spotify_tracks"]:
         if track["isrc"]:
             described[track["track_id"]].append((number, track["isrc"].upper()))
     for (number, play), (export_number, export) in matches(world, plays, exports):
@@ -101,27 +103,27 @@ def cases_of(world: World, days: int) -> Iterator[str]:
         by_kind[export["kind"] == "account_music"].add(names)
     found = {
         "account_repeats_extended": by_kind[True] & by_kind[False],
-        "imported_again": varied_loads(exports, "play_id"),
+        "imported_again": in_two_loads(exports, "play_id"),
         "long_play": [e for _, e in exports if e["ms_played"] > 3_600_000],
         "late_capture": any(
             later_row["captured_at"] < row["captured_at"]
             for (_, row), (_, later_row) in pairwise(plays)
         ),
         **of_plays(plays),
-        **of_the_rest(told),
+        **of_the_rest(loaded),
     }
     yield from (name for name, holds in found.items() if holds)
 
 
-def varied_loads(told: list[Told], key: str) -> bool:
-    """Tell whether two loads tell of the same."""
+def in_two_loads(loaded: list[Loaded], key: str) -> bool:
+    """Return whether two loads have the same key."""
     loads = defaultdict(set)
-    for number, row in told:
+    for number, row in loaded:
         loads[row[key]].add(number)
     return any(len(each) > 1 for each in loads.values())
 
 
-def of_plays(plays: list[Told]) -> dict[str, object]:
+def of_plays(plays: list[Loaded]) -> dict[str, object]:
     once = {(p["user_id"], p["played_at"], p["track_uri"]): p for _, p in plays}
     heard = sorted(once)
     a_minute = [
@@ -137,7 +139,7 @@ def of_plays(plays: list[Told]) -> dict[str, object]:
     captures = {(p["user_id"], p["captured_at"]) for _, p in plays}
     days = Counter((user_id, captured_at.date()) for user_id, captured_at in captures)
     return {
-        "told_again": len(plays) > len(once),
+        "captured_again": len(plays) > len(once),
         "two_captures": max(days.values()) > 1,
         "one_instant": len({key[:2] for key in once}) < len(once),
         "repeat": len(a_minute) > 5,
@@ -147,32 +149,32 @@ def of_plays(plays: list[Told]) -> dict[str, object]:
     }
 
 
-def of_the_rest(told: dict[str, list[Told]]) -> dict[str, object]:
-    tracks, measured = told["spotify_tracks"], told["reccobeats_audio_features"]
-    saves = [row for _, row in told["spotify_saved_tracks"]]
-    items = [row for _, row in told["spotify_playlist_items"]]
+def of_the_rest(loaded: dict[str, list[Loaded]]) -> dict[str, object]:
+    tracks, measured = loaded["spotify_tracks"], loaded["reccobeats_audio_features"]
+    saves = [row for _, row in loaded["spotify_saved_tracks"]]
+    items = [row for _, row in loaded["spotify_playlist_items"]]
     return {
-        "late_description": later(tracks, told["spotify_plays"], "track_id"),
+        "late_description": later(tracks, loaded["spotify_plays"], "track_id"),
         "another_isrc": varied(tracks, "track_id", "isrc"),
         "another_artist": varied(tracks, "track_id", "artist_id"),
-        "artist_simplified": varied(told["spotify_artists"], "artist_id", "is_full"),
+        "artist_simplified": varied(loaded["spotify_artists"], "artist_id", "is_full"),
         "features_changed": varied(measured, "track_id", "energy"),
-        "features_late": later(measured, told["spotify_plays"], "track_id"),
-        "catalogue_replaced": told["replaced"],
-        "registered_late": later(told["sonic_listeners"], told["spotify_plays"], "user_id"),
-        "own_zone_changed": varied(told["sonic_listeners"], "user_id", "time_zone"),
-        "saved_again": varied(told["spotify_saved_tracks"], "track_id", "added_at"),
+        "features_late": later(measured, loaded["spotify_plays"], "track_id"),
+        "catalogue_replaced": loaded["replaced"],
+        "registered_late": later(loaded["sonic_listeners"], loaded["spotify_plays"], "user_id"),
+        "own_zone_changed": varied(loaded["sonic_listeners"], "user_id", "time_zone"),
+        "saved_again": varied(loaded["spotify_saved_tracks"], "track_id", "added_at"),
         "undated_save": any(row["added_at"] is None for row in saves),
-        "full_pass": any(
-            row["data_type"] == "saved_tracks" for _, row in told["spotify_full_passes"]
+        "full_sync": any(
+            row["data_type"] == "saved_tracks" for _, row in loaded["spotify_full_passes"]
         ),
-        "playlist_changed": varied(told["spotify_playlist_items"], "playlist_id", "snapshot_id"),
+        "playlist_changed": varied(loaded["spotify_playlist_items"], "playlist_id", "snapshot_id"),
         "undated_addition": any(
             row["added_at"] is None for row in items if row["item_type"] == "track"
         ),
-        "added_by_others": any(row["added_by_id"] == "somebody" for row in items),
-        "capture_gap": told["spotify_capture_gaps"],
-        "quarantined": told["quarantine"],
+        "added_by_others": any(row["added_by_id"] == "stranger" for row in items),
+        "capture_gap": loaded["spotify_capture_gaps"],
+        "quarantined": loaded["quarantine"],
     }
 
 

@@ -1,4 +1,4 @@
-"""Daily increments give the same rows as a full refresh, whatever the days bring."""
+"""Daily increments give the same rows as a full refresh, for random awkward days."""
 
 import os
 from pathlib import Path
@@ -12,13 +12,13 @@ from tests.dbt.conftest import PYTHON_MODELS, Warehouse
 from tests.dbt.days import World
 from tests.dbt.differences import differences
 
-SEED = 6318  # its three days hold every case that tests/dbt/test_days.py names
+SEED = 6318  # its three days have every case that tests/dbt/test_days.py names
 SOAK_SEED = int(os.environ.get("SONIC_TEST_SEED") or Random().randrange(10**6))
 UNTESTED = ("--exclude-resource-type", "test", "unit_test")
 
 
 class Homes:
-    """One home that grows by increments, and one that is built anew from a copy of its Bronze."""
+    """A home that grows by increments, and one that is refreshed from a copy of its Bronze."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.world, self.seed = World(Random(seed)), seed
@@ -27,7 +27,7 @@ class Homes:
             warehouse.home.mkdir()
 
     def live(self, number: int, last: bool = False) -> None:
-        """Load a day and build the increment, on the last one with all tests of the data."""
+        """Load a day and build the increment; on the last day run all data tests too."""
         loads = self.world.day(number, last)
         for load in loads:
             load.into(self.increments.bronze)
@@ -41,7 +41,7 @@ class Homes:
             self.increments.dbt("run", "--exclude", *PYTHON_MODELS)
 
     def compare(self, number: int) -> None:
-        """Build all from the same Bronze, whose rows come in another order, and compare."""
+        """Build all from the same Bronze, with its rows in another order, and compare."""
         for name in ("sonic.duckdb", "sonic_gold.duckdb"):
             (self.refreshed.home / name).unlink(missing_ok=True)
         with duckdb.connect(str(self.refreshed.bronze)) as connection:

@@ -1,4 +1,4 @@
-"""The world that the benchmark measures passes every test of the data, at a small size."""
+"""The benchmark's world, at a small size, passes every data test."""
 
 from pathlib import Path
 

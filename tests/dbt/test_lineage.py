@@ -1,21 +1,24 @@
-"""`sonic docs` leads each column of Gold back to its source, on pages that need no web."""
+"""`sonic docs` leads each column of Gold back to its source, on pages that need no network."""
 
 import json
 import shutil
+from base64 import b64encode
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sonic.report.lineage import ROWS, Table, read
-from tests.dbt.conftest import Warehouse
+from tests.dbt.conftest import PYTHON_MODELS, Warehouse
 from tests.sonic.runs import sonic
 
-WITHOUT_COLUMNS = {
-    "fct_user_activity.activity_type": "a constant for each kind of action",
-    "mart_listening_session.count_all_plays": "counts rows",
-}
-FROM_PYTHON = "mart_discover_next"  # all of it is ml_recommendations', which no SQL makes
+Declared = dict[str, dict[str, list[str]]]
+
+MEASURES = [
+    "acousticness", "danceability", "energy", "instrumentalness", "liveness", "loudness",
+    "speechiness", "tempo", "valence",
+]  # fmt: skip
 
 
 class Assets(HTMLParser):
@@ -31,20 +34,32 @@ class Assets(HTMLParser):
             self.found += [value or "" for name, value in attrs if name in ("src", "href")]
 
 
-def origins(tables: dict[str, Table], column: str) -> set[str]:
-    """The ends of a column's way: columns of sources and seeds, or rows where the way is lost."""
-    found, waiting, met = set(), [column], {column}
+def upstream(tables: dict[str, Table], column: str) -> set[str]:
+    """All columns that a column is computed from, and the tables whose rows it counts."""
+    waiting, met = [column], {column}
     while waiting:
-        name, _, part = (current := waiting.pop()).rpartition(".")
-        table = tables[name]
-        above = table.columns[part].origins if part != ROWS else []
-        if part == ROWS and table.is_python:
-            above = [f"{each}.{ROWS}" for each in table.inputs]
-        elif part == ROWS or not table.id.startswith("model."):
-            found.add(current)
-        waiting.extend(set(above) - met)
-        met |= set(above)
-    return found
+        name, _, part = waiting.pop().rpartition(".")
+        above = set() if part == ROWS else set(tables[name].columns[part].origins)
+        waiting.extend(above - met)
+        met |= above
+    return met - {column}
+
+
+def sources(tables: dict[str, Table], column: str) -> set[str]:
+    """The columns of sources and seeds that a column is computed from."""
+    found = (each.rpartition(".") for each in upstream(tables, column))
+    return {
+        f"{name}.{part}"
+        for name, _, part in found
+        if part != ROWS and not tables[name].id.startswith("model.")
+    }
+
+
+def declared(node: dict[str, Any]) -> Declared:
+    """What `derived_from` says of each column of a model, `*` for those that do not say it."""
+    described = {"*": node, **node["columns"]}
+    meta = {name: each["config"].get("meta", {}) for name, each in described.items()}
+    return {name: each["derived_from"] for name, each in meta.items() if "derived_from" in each}
 
 
 @pytest.fixture(scope="module")
@@ -65,15 +80,17 @@ def tables(documented: Warehouse, pages: list[Path]) -> dict[str, Table]:
     return read(documented.home / "dbt" / "target")
 
 
-def test_the_site_is_two_pages_that_load_nothing_from_the_web(
+def test_the_site_is_two_pages_and_a_picture_and_needs_no_network(
     documented: Warehouse, pages: list[Path]
 ) -> None:
     site = documented.home / "docs"
-    assert pages == [site / "index.html", site / "lineage.html"]
-    for page in pages:
+    assert pages == [site / name for name in ("index.html", "lineage.html", "star.svg")]
+    for page in pages[:2]:
         assert not [each for each in Assets(page).found if each.startswith(("http", "//"))]
         assert "@import" not in page.read_text()
     assert "(lineage.html)" in pages[0].read_text()
+    picture = b64encode(pages[2].read_bytes()).decode()
+    assert f"](data:image/svg+xml;base64,{picture})" in pages[0].read_text()
     manifest = json.loads((documented.home / "dbt" / "target" / "manifest.json").read_text())
     assert manifest["metadata"]["send_anonymous_usage_stats"] is False
 
@@ -88,6 +105,25 @@ def test_the_page_holds_every_table_and_says_who_reads_it(
     assert shown["fct_user_activity"]["columns"]["ms_played"]["type"] == "BIGINT"
 
 
+def test_each_layer_has_a_colour_on_which_white_text_is_legible(warehouse: Warehouse) -> None:
+    colours: dict[str, set[str]] = {}
+    for node in warehouse.manifest()["nodes"].values():
+        if node["resource_type"] in ("model", "seed"):
+            layer = node["name"].split("_")[0] if node["schema"] == "silver" else node["schema"]
+            layer = "seed" if node["resource_type"] == "seed" else layer
+            colours.setdefault(layer, set()).add(node["docs"]["node_color"])
+    assert colours.keys() == {"seed", "stg", "int", "ml", "gold"}
+    assert len(set().union(*colours.values())) == len(colours) == sum(map(len, colours.values()))
+    assert min(contrast_to_white(colour) for (colour,) in colours.values()) >= 4.5
+
+
+def contrast_to_white(colour: str) -> float:
+    """The contrast ratio of WCAG, 1 to 21."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
 @pytest.mark.parametrize(
     ("column", "ends"),
     [
@@ -99,27 +135,72 @@ def test_the_page_holds_every_table_and_says_who_reads_it(
 def test_a_column_of_gold_leads_to_its_source(
     column: str, ends: set[str], tables: dict[str, Table]
 ) -> None:
-    assert ends <= origins(tables, column)
+    assert ends <= sources(tables, column)
 
 
-def test_python_leads_to_the_tables_that_it_is_given(tables: dict[str, Table]) -> None:
-    assert f"ml_listener_signal.{ROWS}" in origins(tables, f"{FROM_PYTHON}.confidence")
-
-
-def test_every_column_of_gold_leads_to_a_source_but_those_that_cannot(
-    tables: dict[str, Table],
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("figure", ["mean", "percentile"])
+def test_an_acoustic_feature_never_leads_to_another(
+    figure: str, measure: str, tables: dict[str, Table]
 ) -> None:
+    above = upstream(tables, f"mart_audio_aura.{figure}_{measure}")
+    assert f"kaggle.tracks_features.{measure}" in above
+    names = {each.rpartition(".")[2] for each in above}
+    assert not [each for each in names for other in MEASURES if other in each and other != measure]
+
+
+def test_a_confidence_leads_through_the_python_models_to_bronze(tables: dict[str, Table]) -> None:
+    column = "mart_discover_next.confidence"
+    assert {
+        "ml_recommendations.confidence",
+        "ml_ranker.calibration",
+        "ml_listener_signal.strength",
+        "int_activities.is_counted_play",
+        "ml_catalogue_features.energy",
+    } <= upstream(tables, column)
+    assert {
+        "spotify.plays.track_id",
+        "spotify.saved_tracks.track_id",
+        "spotify.playlist_items.track_id",
+        "streaming_history.plays.ms_played",
+        "kaggle.tracks_features.energy",
+    } <= sources(tables, column)
+    assert sources(tables, "mart_discover_next.as_of") == {"sonic.run_clock.as_of"}
+
+
+def test_every_python_model_declares_what_its_columns_are_derived_from(
+    warehouse: Warehouse, tables: dict[str, Table]
+) -> None:
+    models = {key: node for key, node in warehouse.manifest()["nodes"].items() if is_python(node)}
+    assert {node["name"] for node in models.values()} == set(PYTHON_MODELS)
+    for node in models.values():
+        derived_from = declared(node)
+        assert "*" in derived_from or derived_from.keys() == node["columns"].keys()
+        for inputs in derived_from.values():
+            assert inputs.keys() <= set(tables[node["name"]].inputs)
+            for name, columns in inputs.items():
+                assert set(columns) <= {*tables[name].columns, ROWS}
+
+
+def test_every_column_of_gold_leads_to_a_source_or_is_declared_generated(
+    warehouse: Warehouse, tables: dict[str, Table]
+) -> None:
+    nodes = warehouse.manifest()["nodes"].values()
+    generated = {
+        f"{node['name']}.{column}"
+        for node in nodes
+        if node["resource_type"] == "model" and node["schema"] == "gold"
+        for column, inputs in declared(node).items()
+        if not inputs
+    }
     gold = {
         f"{name}.{column}"
         for name, table in tables.items()
         if table.layer == "gold"
         for column in table.columns
     }
-    lost = {
-        column
-        for column in gold
-        if all(end.endswith(f".{ROWS}") for end in origins(tables, column))
-    }
-    learned = {column for column in gold if column.startswith(f"{FROM_PYTHON}.")}
-    assert learned
-    assert lost == learned | set(WITHOUT_COLUMNS)
+    assert {column for column in gold if not sources(tables, column)} == generated
+
+
+def is_python(node: dict[str, Any]) -> bool:
+    return node["resource_type"] == "model" and node["language"] == "python"

@@ -1,4 +1,4 @@
-"""Microsoft's own compiler, by the checker beside the project."""
+"""Microsoft's own compiler, in the checker beside the project."""
 
 import json
 import subprocess
@@ -9,14 +9,14 @@ from tests.fabric.compiled import Compiled
 
 
 class Binder:
-    """The checker, and a folder for what it is given."""
+    """The checker, and a folder for its input."""
 
     def __init__(self, check: Path, folder: Path) -> None:
         self._check = check
         self._folder = folder
 
     def __call__(self, compiled: Compiled, nodes: dict[str, Any]) -> str:
-        """Return what it prints of some nodes, taken as models."""
+        """Return the checker's output for some nodes, taken as models."""
         manifest = self._written("manifest", {"nodes": nodes})
         tables = self._written("tables", compiled.tables)
         command = [str(self._check), "--manifest", manifest, "--tables", tables]

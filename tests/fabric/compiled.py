@@ -1,4 +1,4 @@
-"""Compiled nodes of dbt's manifest, and the columns of what they read from outside."""
+"""Compiled nodes of dbt's manifest, and the columns of the tables that they read."""
 
 import csv
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ class Compiled:
 
     @property
     def models(self) -> dict[str, Node]:
-        """Return the models by name, each after those that it reads."""
+        """Return the models by name, each after the models that it reads."""
         return {node["name"]: node for node in self._in_order(self._of("model"))}
 
     @property
@@ -45,7 +45,7 @@ class Compiled:
 
     @property
     def tables(self) -> dict[str, Columns]:
-        """Return the columns of Bronze, the seeds and what Python recommends, in T-SQL's types."""
+        """Return the columns of Bronze, the seeds and the recommendations, in T-SQL's types."""
         return {
             **{f"bronze.{name}": _columns(it.append(LOADED_AT)) for name, it in SCHEMAS.items()},
             **{f"silver.{seed['name']}": _of_seed(seed) for seed in self._of("seed").values()},

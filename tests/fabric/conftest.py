@@ -1,4 +1,4 @@
-"""The project as dbt compiles it for Fabric, where there is no database to ask."""
+"""The project as dbt compiles it for Fabric, without a database."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ OF_A_WORKSPACE = ("SONIC_FABRIC_DATABASE", "SONIC_FABRIC_LAKEHOUSE", "SONIC_FABR
 
 
 def compile_in(warehouse: Warehouse, *arguments: str, **workspace: str) -> Compiled:
-    """Return SQL models and data tests as T-SQL, for a workspace with the names that are given."""
+    """Return SQL models and data tests as T-SQL, for a workspace with the given names."""
     with pytest.MonkeyPatch.context() as patch:
         for name in OF_A_WORKSPACE:
             patch.delenv(name, raising=False)
@@ -38,5 +38,5 @@ def native(both_days: Warehouse) -> Native:
 
 @pytest.fixture
 def bind(shared: Path, tmp_path: Path) -> Binder:
-    """Return the checker beside the project; skipped where there is none."""
+    """Return the checker beside the project; skip the test where there is none."""
     return Binder(shared / "tools" / "tsql" / "check", tmp_path)

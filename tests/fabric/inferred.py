@@ -14,7 +14,7 @@ BIT = {exp.DType.BIT, exp.DType.BOOLEAN}
 
 
 class Inferred:
-    """Tables that statements read, and so the type of each expression in a statement."""
+    """The types of the expressions in a statement, from the tables that it reads."""
 
     def __init__(self, tables: Mapping[str, Columns]) -> None:
         self._schema = MappingSchema(dialect="tsql")
@@ -22,7 +22,7 @@ class Inferred:
             self.add(name, columns)
 
     def add(self, name: str, columns: Columns) -> None:
-        """Let statements read a table, named by schema and name."""
+        """Add a table that statements read, as `schema.name`."""
         schema, table = name.split(".")
         self._schema.add_table(exp.table_(table, db=schema, catalog=DATABASE), columns)
 
@@ -50,7 +50,7 @@ def types(statement: exp.Query) -> Columns:
 
 
 def findings_by_type(statement: exp.Query) -> Iterator[str]:
-    """Find what T-SQL computes otherwise than DuckDB, or not at all, because of its types."""
+    """Find what T-SQL, because of its types, computes differently from DuckDB or not at all."""
     for aggregate in statement.find_all(exp.Max, exp.Min, exp.Sum, exp.Avg):
         if aggregate.this.type.this in BIT:
             yield f"no aggregate takes a bit: {aggregate.sql('tsql')}"
@@ -72,7 +72,7 @@ def _is_integer(node: exp.Expr) -> bool:
 
 
 def _simplified(node: exp.Expr) -> exp.Expr:
-    """Put something of the same type for what sqlglot gives none."""
+    """Replace expressions that sqlglot has no type for by one of the same type."""
     if natural_id(node):
         return exp.cast(exp.null(), "bigint")
     return node.this.transform(_simplified) if isinstance(node, exp.Replace) else node

@@ -1,4 +1,4 @@
-"""The surrogate key in T-SQL: found in a statement, and worked out by what T-SQL's manual says."""
+"""The surrogate key in T-SQL: found in a statement, and evaluated as T-SQL's manual says."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from sqlglot import exp
 WITHOUT_PREFIX = "2"  # the style of `convert` for hex digits without 0x
 CONVERSIONS: dict[tuple[type, exp.DType, str], Callable[[Any, int], Any]] = {
     (str, exp.DType.VARCHAR, ""): lambda text, size: text[:size],
-    (str, exp.DType.TEXT, ""): lambda text, _: text,  # what sqlglot puts around the input of `left`
+    (str, exp.DType.TEXT, ""): lambda text, _: text,  # sqlglot adds it around the input of `left`
     (bytes, exp.DType.VARCHAR, WITHOUT_PREFIX): lambda raw, size: raw.hex().upper()[:size],
     (str, exp.DType.VARBINARY, WITHOUT_PREFIX): lambda text, size: bytes.fromhex(text)[:size],
     (bytes, exp.DType.BIGINT, ""): lambda raw, _: int.from_bytes(raw, "big", signed=True),
@@ -17,7 +17,7 @@ CONVERSIONS: dict[tuple[type, exp.DType, str], Callable[[Any, int], Any]] = {
 
 
 def natural_id(node: exp.Expr) -> exp.Expr | None:
-    """Return what a surrogate key is made of; None for any other expression."""
+    """Return the natural id in a surrogate key; None for any other expression."""
     if not (isinstance(node, exp.Coalesce) and isinstance(node.this, exp.Convert)):
         return None
     hashed = node.find(exp.MD5)
@@ -25,7 +25,7 @@ def natural_id(node: exp.Expr) -> exp.Expr | None:
 
 
 def evaluate(node: exp.Expr, row: Mapping[str, str | None]) -> Any:
-    """Work out an expression of the few kinds that a key consists of."""
+    """Evaluate an expression of the few kinds that a key consists of."""
 
     def inner(name: str) -> Any:
         return evaluate(node.args[name], row)
@@ -47,7 +47,7 @@ def evaluate(node: exp.Expr, row: Mapping[str, str | None]) -> Any:
             return None if None in pair else "".join(pair)
         case exp.Left():
             return (text := inner("this")) and text[: inner("expression")]
-        case exp.MD5():  # a warehouse keeps varchar as UTF-8
+        case exp.MD5():  # a warehouse stores varchar as UTF-8
             return (text := inner("this")) and hashlib.md5(text.encode()).digest()
         case exp.Cast():
             return _convert(inner("this"), node.to, "")

@@ -1,4 +1,4 @@
-"""The golden world as DuckDB builds it, and the T-SQL of its models run over the same inputs."""
+"""The golden world built by DuckDB, and the T-SQL of its models over the same inputs."""
 
 import duckdb
 
@@ -18,11 +18,11 @@ class Native:
         self._connection.execute(f"attach '{home}/sonic_gold.duckdb' as sonic_gold (read_only)")
 
     def built(self, model: Node) -> list[Row]:
-        """Return the rows that DuckDB built of a model."""
+        """Return the rows that DuckDB built for a model."""
         return in_order(self._query(f"select {self._columns(model)} from {_name(model)}"))
 
     def computed(self, model: Node) -> list[Row]:
-        """Return the rows that its T-SQL gives, in the same order of columns."""
+        """Return the rows of its T-SQL, in the same order of columns."""
         query = to_duckdb(model["compiled_code"])
         return in_order(self._query(f"select {self._columns(model)} from ({query})"))
 

@@ -1,4 +1,4 @@
-"""Rows that two engines computed: the same, but for a trifle in floats."""
+"""Rows that two engines computed: the same, except for rounding of floats."""
 
 import math
 from collections.abc import Sequence
@@ -6,11 +6,11 @@ from typing import Any
 
 Row = tuple[Any, ...]
 
-TOLERANCE = 1e-12  # in proportion
+TOLERANCE = 1e-12  # relative
 
 
 def in_order(rows: Sequence[Row]) -> list[Row]:
-    """Sort rows by what they hold, floats last, since they may differ by a trifle."""
+    """Sort rows by their values; floats come last, because their rounding may differ."""
     return sorted(
         rows,
         key=lambda row: (
@@ -21,7 +21,7 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
 
 
 def alike(left: Row, right: Row) -> bool:
-    """Tell whether two rows hold the same."""
+    """Return whether two rows have the same values."""
     return all(
         math.isclose(a, b, rel_tol=TOLERANCE) if type(a) is type(b) is float else _same(a, b)
         for a, b in zip(left, right, strict=True)

@@ -1,6 +1,6 @@
-"""What no warehouse of Fabric takes, though the binder or DuckDB would.
+"""What a Fabric warehouse rejects, although the binder or DuckDB accepts it.
 
-Each rule names what offends against it in one statement of T-SQL.
+Each rule yields its offences in one T-SQL statement.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from sqlglot import exp
 from sqlglot.dialects.tsql import TSQL
 from sqlglot.tokens import Token, TokenType
 
-TYPES_NOT_THERE = frozenset(
+MISSING_TYPES = frozenset(
     "datetime datetimeoffset geography geometry hierarchyid image json money nchar ntext nvarchar"
     " rowversion smalldatetime smallmoney sql_variant text timestamp tinyint xml".split()
 )
@@ -38,12 +38,12 @@ def ordered_by_number(sql: str) -> Iterator[str]:
             yield ordered.sql()
 
 
-def types_not_there(sql: str) -> Iterator[str]:
+def missing_types(sql: str) -> Iterator[str]:
     for token, after in _pairs(sql):
-        if (name := token.text.lower()) in TYPES_NOT_THERE:
+        if (name := token.text.lower()) in MISSING_TYPES:
             yield name
         if name == "datetime2" and after.token_type != TokenType.L_PAREN:
-            yield "datetime2 without precision: 7, where Fabric has 6 at most"
+            yield "datetime2 without precision is 7, but Fabric has at most 6"
 
 
 def unordered(sql: str) -> Iterator[str]:
@@ -53,7 +53,7 @@ def unordered(sql: str) -> Iterator[str]:
 
 
 def nested(sql: str) -> Iterator[str]:
-    """Find a CTE in a CTE; dbt-fabric takes the word itself for one, be it in a comment."""
+    """Find a CTE in a CTE; for dbt-fabric the word alone is one, even in a comment."""
     text = sql.lower().replace("\n", " ")
     if (count := text.count("with ")) > 1:
         yield f"{count} times the word"
@@ -75,7 +75,7 @@ def unknown_functions(sql: str) -> Iterator[str]:
 RULES: dict[str, Callable[[str], Iterator[str]]] = {
     "nothing is grouped by its number": grouped_by_number,
     "nothing is ordered by its number": ordered_by_number,
-    "every type is one of Fabric's": types_not_there,
+    "every type is one of Fabric's": missing_types,
     "what needs an order has one": unordered,
     "no CTE is within another": nested,
     "no CTE reads itself": recursive,
@@ -88,7 +88,7 @@ def _parsed(sql: str) -> exp.Expr:
 
 
 def _pairs(sql: str) -> Iterator[tuple[Token, Token]]:
-    """Yield each word that is neither a text nor a quoted name, and what comes after it."""
+    """Yield each word that is neither a text nor a quoted name, and the token after it."""
     tokens = TSQL().tokenize(f"{sql};")
     for token, after in pairwise(tokens):
         if token.token_type not in (TokenType.STRING, TokenType.IDENTIFIER):

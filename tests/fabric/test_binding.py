@@ -1,4 +1,4 @@
-"""Every name in every model and data test resolves, as Microsoft's own compiler sees it."""
+"""Microsoft's own compiler resolves every name in every model and data test."""
 
 from tests.fabric.binder import Binder
 from tests.fabric.compiled import Compiled
@@ -18,7 +18,7 @@ def test_every_data_test_binds(compiled: Compiled, bind: Binder) -> None:
     assert bind(compiled, {**compiled.models, **tests}) == f"{count} objects bind\n"
 
 
-def test_a_column_that_is_not_there_is_found(compiled: Compiled, bind: Binder) -> None:
+def test_a_missing_column_is_found(compiled: Compiled, bind: Binder) -> None:
     broken = {
         name: {**node, "compiled_code": node["compiled_code"].replace("time_zone", "timezone")}
         for name, node in compiled.models.items()

@@ -1,7 +1,7 @@
-"""The T-SQL of increments, with what dbt asks the database answered in its place.
+"""The T-SQL of increments, with fixed answers in place of dbt's queries of the database.
 
-The answers are that each table is there, and that everything in it was loaded since: an increment
-then redoes all that the model holds.
+The answers are that each table exists, and that all its rows were loaded since the last build. So
+an increment rebuilds all rows of the model.
 """
 
 import shutil
@@ -23,17 +23,16 @@ ANSWERS = {
     "first_day_to_rebuild()": "\"cast('1970-01-01' as date)\"",
     "if_replaced(relation)": "'1 = 1'",
 }
-ONLY_NEWS = "differs_from_stored("  # leaves out what the model holds already
+ONLY_CHANGED = "differs_from_stored("  # leaves out rows that the model has already
 
 
 @pytest.fixture(scope="module")
 def increments(tmp_path_factory: pytest.TempPathFactory, compiled: Compiled) -> dict[str, Node]:
-    """Return the models whose increment is another statement than their first build."""
+    """Return the models whose increment and first build are different statements."""
     home = tmp_path_factory.mktemp("increments")
     project = shutil.copytree(PROJECT, home / "project", ignore=shutil.ignore_patterns("target"))
     for signature, answer in ANSWERS.items():
-        file = project / "macros" / f"{signature.partition('(')[0]}.sql"
-        assert file.exists()
+        (file,) = (project / "macros").rglob(f"{signature.partition('(')[0]}.sql")
         file.write_text(f"{{% macro {signature} %}}{{{{ return({answer}) }}}}{{% endmacro %}}")
     only_models = ("--select", "resource_type:model")
     answered = compile_in(Warehouse(home), "--project-dir", str(project), *only_models)
@@ -45,7 +44,7 @@ def increments(tmp_path_factory: pytest.TempPathFactory, compiled: Compiled) -> 
 
 
 def test_the_increments_bind(increments: dict[str, Node], compiled: Compiled, bind: Binder) -> None:
-    """The binder is older than `is not distinct from`, which Fabric knows."""
+    """The binder is older than `is not distinct from`, which Fabric supports."""
     nodes = {
         f"increment_of_{name}": {
             **node,
@@ -78,13 +77,13 @@ def test_an_increment_has_the_columns_of_its_table(
         assert list(findings_by_type(statement)) == [], name
 
 
-def test_an_increment_that_redoes_all_gives_the_rows_of_the_model(
+def test_an_increment_of_all_days_gives_the_rows_of_the_model(
     increments: dict[str, Node], native: Native
 ) -> None:
     assert len(increments) > 20
     for name, node in increments.items():
         found, expected = native.computed(node), native.built(node)
-        if ONLY_NEWS in node["raw_code"]:
+        if ONLY_CHANGED in node["raw_code"]:
             expected = []
         assert len(found) == len(expected), name
         assert all(map(alike, found, expected)), name

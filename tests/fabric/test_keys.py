@@ -1,4 +1,4 @@
-"""The keys of Fabric are Python's md5: their T-SQL is worked out here, for want of a server."""
+"""Fabric's keys are Python's md5: without a server, their T-SQL is evaluated here."""
 
 import csv
 from collections.abc import Iterator
@@ -27,12 +27,12 @@ def vectors() -> Iterator[dict[str, str | None]]:
 
 @pytest.fixture(scope="module")
 def keys(compiled: Compiled) -> dict[str, exp.Expr]:
-    """Return the expressions that the project's own test of keys has, by column."""
+    """Return the expressions in the project's own test of keys, by column."""
     statement = sqlglot.parse_one(compiled.tests[TEST]["compiled_code"], dialect="tsql")
     return {column.alias: column.this for column in statement.find_all(exp.Alias)}
 
 
-def test_the_key_is_written_as_it_was_worked_out(keys: dict[str, exp.Expr]) -> None:
+def test_the_key_is_the_statement_that_is_evaluated(keys: dict[str, exp.Expr]) -> None:
     assert keys["actual_key"].sql("tsql") == AS_WRITTEN
 
 
@@ -47,7 +47,7 @@ def test_the_key_is_pythons(
 def test_every_key_of_every_model_is_written_so(
     compiled: Compiled, keys: dict[str, exp.Expr]
 ) -> None:
-    """What is swapped for the run on DuckDB is this expression, of whatever it is made."""
+    """The run on DuckDB replaces this expression, for any natural id."""
     found = 0
     for node in compiled.models.values():
         for each in sqlglot.parse_one(node["compiled_code"], dialect="tsql").walk():

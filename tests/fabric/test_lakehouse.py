@@ -1,4 +1,4 @@
-"""Bronze, and what only Python makes, are read from the Lakehouse that the environment names."""
+"""Bronze and the Python models' tables are read from the Lakehouse that the environment names."""
 
 import pytest
 
@@ -31,5 +31,5 @@ def test_each_relation_has_its_place(model: str, relation: str, workspace: Compi
     assert f"from {relation}" in workspace.models[model]["compiled_code"]
 
 
-def test_no_model_of_python_is_left(workspace: Compiled) -> None:
+def test_no_python_model_is_enabled(workspace: Compiled) -> None:
     assert all(node["language"] == "sql" for node in workspace.models.values())

@@ -1,6 +1,6 @@
-"""Every model's T-SQL, transpiled, gives the rows of the model that DuckDB built, from its inputs.
+"""Every model's T-SQL, transpiled for DuckDB, gives the rows of the model that DuckDB built.
 
-Nothing is left out: sqlglot transpiles every construct but the key, which `test_keys` looks at.
+Nothing is left out: sqlglot transpiles every construct except the key, which `test_keys` checks.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""No model breaks a rule that neither the binder nor a run on DuckDB would notice."""
+"""No model breaks a rule that neither the binder nor a run on DuckDB checks."""
 
 import pytest
 import sqlglot
@@ -60,7 +60,7 @@ def test_the_rule_finds_an_offence(rule: str, sql: str) -> None:
     assert list(RULES[rule](sql))
 
 
-def test_no_type_makes_t_sql_compute_otherwise(compiled: Compiled) -> None:
+def test_no_type_makes_t_sql_compute_differently(compiled: Compiled) -> None:
     found = {name: list(findings_by_type(statement)) for name, statement in models(compiled)}
     assert not {name: offences for name, offences in found.items() if offences}
 
@@ -72,12 +72,12 @@ def test_a_type_that_makes_a_difference_is_found(sql: str) -> None:
 
 
 def test_every_contract_names_the_types_that_the_model_has(compiled: Compiled) -> None:
-    """A contract that does not is refused when the model is built."""
+    """With other types the build of the model fails."""
     statements = dict(models(compiled))
     contracts = {
         name: {
-            column: FabricColumn.translate_type(told["data_type"]).lower().partition("(")[0]
-            for column, told in node["columns"].items()
+            column: FabricColumn.translate_type(declared["data_type"]).lower().partition("(")[0]
+            for column, declared in node["columns"].items()
         }
         for name, node in compiled.models.items()
         if node["config"]["contract"]["enforced"]

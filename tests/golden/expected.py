@@ -1,8 +1,8 @@
-"""Reads the expected tables, and says how a built table differs from one.
+"""Reads the expected tables, and describes how a built table differs from one.
 
-A file holds every column and row. A key is written as the natural id that it is the hash of, with
-instants for the id's milliseconds since 1970; fractions and means as the arithmetic that gives
-them. An empty cell is null, or -1 for a key.
+A file has every column and row. A key is written as its natural id, with instants instead of the
+id's milliseconds since 1970. Fractions and means are written as arithmetic. An empty cell is null,
+or -1 for a key.
 """
 
 import ast
@@ -22,7 +22,7 @@ Row = dict[str, str]
 HERE = Path(__file__).parent
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
 NOT_HASHED = {"local_date_key", "local_time_key", "snapshot_date_key", "musical_key"}
-NOT_COMPARED = {"loaded_at"}  # when a row was built, which is nobody's figure
+NOT_COMPARED = {"loaded_at"}  # when a row was built
 OPERATORS: dict[type, Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -33,22 +33,22 @@ OPERATORS: dict[type, Callable[[float, float], float]] = {
 
 @dataclass(frozen=True)
 class Table:
-    """A table as an engine gives it."""
+    """A table as an engine returns it."""
 
     columns: list[str]
     rows: list[tuple[Any, ...]]
 
 
 def tables(day: str) -> list[str]:
-    """Return the names of the tables that are expected after a day."""
+    """Return the names of the tables with expectations for a day."""
     return sorted(file.stem for file in (HERE / day).glob("*.csv"))
 
 
 def expected(day: str, name: str) -> list[Row]:
     """Read an expected table; lines that begin with # explain it."""
     lines = (HERE / day / f"{name}.csv").read_text().splitlines()
-    told = [line for line in lines if line and not line.startswith("#")]
-    header, *rows = [[cell.strip() for cell in row] for row in csv.reader(told)]
+    content = [line for line in lines if line and not line.startswith("#")]
+    header, *rows = [[cell.strip() for cell in row] for row in csv.reader(content)]
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
@@ -64,11 +64,11 @@ def hash_key(natural_id: str) -> int:
 
 
 def differences(day: str, name: str, built: Table) -> str:
-    """Say which rows are missing, unexpected or different; nothing if none is."""
+    """Describe missing, unexpected and different rows; empty if there are none."""
     rows = expected(day, name)
     columns = [column for column in built.columns if column not in NOT_COMPARED]
-    if lopsided := set(columns) ^ set(rows[0]):
-        return f"{name}: only one side has the columns {sorted(lopsided)}"
+    if only_one_side := set(columns) ^ set(rows[0]):
+        return f"{name}: only one side has the columns {sorted(only_one_side)}"
     names = natural_ids(day)
     built_rows = [dict(zip(built.columns, row, strict=True)) for row in built.rows]
     floats = {column for row in built_rows for column in row if isinstance(row[column], float)}
@@ -81,7 +81,7 @@ def differences(day: str, name: str, built: Table) -> str:
 
 
 def natural_ids(day: str) -> Mapping[int, str]:
-    """Return the natural id of each key that an expected table of the day holds."""
+    """Return the natural id of each key in the expected tables of a day."""
     return {
         hash_key(cell): cell
         for name in tables(day)
@@ -96,7 +96,7 @@ def _is_hashed(column: str) -> bool:
 
 
 def _evaluated(arithmetic: str) -> str:
-    """Work out a cell such as `(2*0.3 + 0.5)/3`."""
+    """Evaluate a cell such as `(2*0.3 + 0.5)/3`."""
 
     def value(node: ast.expr) -> float:
         match node:
@@ -112,7 +112,7 @@ def _evaluated(arithmetic: str) -> str:
 
 
 def _text(column: str, cell: Any, names: Mapping[int, str]) -> str:
-    """Write what an engine gives as the expected tables do."""
+    """Write an engine's value in the format of the expected tables."""
     match cell:
         case None:
             return ""
@@ -135,14 +135,14 @@ def _compare(name: str, wanted: list[Row], got: list[Row]) -> Iterator[str]:
         label = next(iter(unexpected.values()))
         twin = next((row for row in missing if next(iter(row.values())) == label), None)
         if twin is None:
-            yield f"{name}: unexpected {_told(unexpected)}"
+            yield f"{name}: unexpected {_shown(unexpected)}"
             continue
         missing.remove(twin)
         for column, cell in unexpected.items():
             if cell != twin[column]:
                 yield f"{name}: {label or 'unknown'}: {column} is {cell!r}, not {twin[column]!r}"
-    yield from (f"{name}: missing {_told(row)}" for row in missing)
+    yield from (f"{name}: missing {_shown(row)}" for row in missing)
 
 
-def _told(row: Row) -> str:
+def _shown(row: Row) -> str:
     return ", ".join(f"{column}={cell}" for column, cell in row.items() if cell)

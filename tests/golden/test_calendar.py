@@ -1,4 +1,4 @@
-"""The calendar and the minutes of the day, which no world changes, are checked by formula."""
+"""The calendar and the minutes of the day do not depend on data: they are checked by formula."""
 
 from tests.dbt.conftest import Warehouse
 

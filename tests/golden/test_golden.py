@@ -1,4 +1,4 @@
-"""Gold of the golden world is what was worked out by hand, whichever way it was built."""
+"""Gold of the golden world has the figures worked out by hand, however it was built."""
 
 import pytest
 
@@ -11,8 +11,8 @@ GOLD = "select table_name from duckdb_tables() where database_name = 'sonic_gold
 
 
 def check(day: str, name: str, built: Built) -> None:
-    if told := differences(day, name, built[name]):
-        pytest.fail(told, pytrace=False)
+    if found := differences(day, name, built[name]):
+        pytest.fail(found, pytrace=False)
 
 
 @pytest.mark.parametrize("name", tables("day_1"))
@@ -31,7 +31,7 @@ def test_what_is_captured_again_changes_nothing(name: str, captured_again: Built
 
 
 @pytest.mark.parametrize("name", tables("day_2"))
-def test_all_days_at_once_are_as_one_after_the_other(name: str, refreshed: Built) -> None:
+def test_a_full_refresh_gives_the_same_rows(name: str, refreshed: Built) -> None:
     check("day_2", name, refreshed)
 
 

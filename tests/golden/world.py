@@ -1,13 +1,13 @@
-"""The golden world: two days of Bronze, small enough to work every figure of Gold out by hand.
+"""The golden world: two days of Bronze, small enough to work out all of Gold by hand.
 
 Three listeners. **ada** in Berlin listens through the night on which 02:00 becomes 03:00. **bob**
 in New York listens on the night of 2026-03-08, which loses an hour there. **cid**, in New York too,
-never connected: an export tells of 2025-11-02, when 01:30 came twice. **dee** is nobody whom the
-registry knows: a single play names her.
+never connected: an export has 2025-11-02, when 01:30 came twice. **dee** is not in the registry: a
+single play names her.
 
 Day 1 is captured just before UTC midnight on 2026-03-29. Day 2, captured in the night to the 31st,
-brings what changes the past: ada's own export of day 1, a description of tracks that had only been
-named, an un-save, a removal, and plays that go on with a session of day 1.
+changes the past: ada's own export of day 1, descriptions of tracks that had only been named, an
+un-save, a removal, and plays that continue a session of day 1.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ LINKS = "https://open.spotify.com"
 
 @dataclass(frozen=True)
 class Day:
-    """What one run captures and loads, and what the Python models then recommend."""
+    """What one run captures and loads, and the recommendations of the Python models."""
 
     captured_at: datetime
     rows: Mapping[str, Rows]
@@ -53,15 +53,15 @@ class Day:
             unknown = {column for row in rows for column in row} - set(bronze.SCHEMAS[name].names)
             assert not unknown, f"{name} has no {unknown}"
         rows = {
-            name: bronze.captured(told, self.captured_at, f"{self.captured_at:%Y-%m-%d}/{name}")
-            for name, told in self.rows.items()
+            name: bronze.captured(rows, self.captured_at, f"{self.captured_at:%Y-%m-%d}/{name}")
+            for name, rows in self.rows.items()
         }
         bronze.load(warehouse, rows, self.captured_at + LOADING_TAKES)
         bronze.recommend(warehouse, self.recommendations)
 
 
 def track(track_id: str | None) -> dict[str, Any]:
-    """Return how a play, save or playlist item names a track; None is the local file."""
+    """Return the track columns of a play, save or playlist item; None is the local file."""
     if track_id is None:
         return {"track_id": None, **LOCAL_FILE}
     name, artist = NAMES[track_id]
@@ -70,7 +70,7 @@ def track(track_id: str | None) -> dict[str, Any]:
 
 
 def played(user_id: str, played_at: str, track_id: str | None, **more: Any) -> dict[str, Any]:
-    """Return a play as Spotify's API tells of it: by its end, without a duration."""
+    """Return a play as in Spotify's API: its end, without a duration."""
     is_local = track_id is None
     play = {"user_id": user_id, "played_at": utc(played_at), "is_local": is_local}
     return {**play, **track(track_id), **more}
@@ -79,7 +79,7 @@ def played(user_id: str, played_at: str, track_id: str | None, **more: Any) -> d
 def exported(
     play_id: str, ended_at: str, track_id: str | None, ms_played: int, reasons: str, **more: Any
 ) -> dict[str, Any]:
-    """Return a play of the extended history; `reasons` are why it began and why it ended."""
+    """Return a play of the extended history; `reasons` are those of its start and its end."""
     reason_start, reason_end = reasons.split()
     what = {"play_id": play_id, "user_id": play_id[:3], "kind": "extended_audio"}
     when = {"ended_at": utc(ended_at), "ms_played": ms_played, "position": 0}
@@ -94,7 +94,7 @@ def saved(user_id: str, track_id: str, added_at: str | None) -> dict[str, Any]:
 
 
 def mix(snapshot_id: str, *entries: dict[str, Any]) -> Rows:
-    """Return the entries of the playlist as both of its members read them."""
+    """Return the entries of the playlist, as captured by both of its members."""
     place = {"playlist_id": "mix", "snapshot_id": snapshot_id}
     return [
         {"user_id": user_id, **place, "position": position, **entry}
@@ -115,8 +115,8 @@ def playlist(user_id: str, snapshot_id: str, name: str) -> dict[str, Any]:
     return {**what, **flags, "snapshot_id": snapshot_id, "count_items": 6}
 
 
-def passed(user_id: str, started_at: str, count: int, snapshot_id: str | None) -> dict[str, Any]:
-    """Return the end of a full reading: of the playlist, or of the saves if there's no snapshot."""
+def full_sync(user_id: str, started_at: str, count: int, snapshot_id: str | None) -> dict[str, Any]:
+    """Return a full sync of the playlist, or of the saves if there is no snapshot."""
     read = {"user_id": user_id, "started_at": utc(started_at), "count_items": count}
     if snapshot_id is None:
         return {**read, "data_type": "saved_tracks"}
@@ -196,7 +196,7 @@ DAY_1 = Day(
             played("ada", "2026-03-29 00:59:59", "t2"),
             played("ada", "2026-03-29 01:00", "t3"),
             played("ada", "2026-03-29 01:00", "t3"),  # two captures overlap
-            # Fifty minutes without a play: the export will tell of one that Spotify has forgotten.
+            # Fifty minutes without a play: the export has one that Spotify no longer lists.
             played("ada", "2026-03-29 10:00", "x1", context_uri="spotify:album:b2"),
             played("ada", "2026-03-29 10:50", "t1"),
             # 60 s on repeat: each end is as near to the next start.
@@ -240,9 +240,9 @@ DAY_1 = Day(
             entry(None, "ada", "2026-03-01 23:30"),
         ),
         "spotify_full_passes": [
-            passed("ada", "2026-03-29 23:44", 3, None),
-            passed("ada", "2026-03-29 23:44", 6, "s1"),
-            passed("bob", "2026-03-29 23:44", 6, "s1"),
+            full_sync("ada", "2026-03-29 23:44", 3, None),
+            full_sync("ada", "2026-03-29 23:44", 6, "s1"),
+            full_sync("bob", "2026-03-29 23:44", 6, "s1"),
         ],
         "spotify_top_items": [
             *top("tracks", "short_term", "t1", "t7"),
@@ -308,7 +308,7 @@ DAY_1 = Day(
         ],
         # Kaggle's file names columns `key` and `mode`, and writes its lists as Python does.
         "kaggle_tracks_features": [
-            # ReccoBeats knows this one better, but it is of the pool.
+            # ReccoBeats has features of this one too, but the pool uses these.
             {"id": "t1", "name": "One", "artists": "['First']", "artist_ids": "['a1']"}
             | measured("0.2 0.6 0.1 0.1 0.1 -20 0.1 0 0.1"),
             {"id": "t2", "name": "Two", "artists": "['Second']", "artist_ids": "['a2']"}
@@ -339,8 +339,8 @@ DAY_1 = Day(
             exported("cid-5", "2025-12-01 12:04", "x1", 240_000, "clickrow trackdone"),
             exported("cid-6", "2025-12-01 12:08:10", "x1", 250_000, "trackdone endplay")
             | {"is_skipped": False},
-            # The account data knows neither ids nor seconds. It tells of cid-3 again, and of a play
-            # on New Year's Eve that is in the new year by UTC.
+            # The account data has neither ids nor seconds. It has cid-3 again, and a play on New
+            # Year's Eve that is in the new year in UTC.
             *(
                 {"play_id": play_id, "user_id": "cid", "kind": "account_music", "position": 0}
                 | {"content_type": "track", "ended_at": utc(ended_at), "ms_played": ms_played}
@@ -401,15 +401,15 @@ DAY_2 = Day(
             entry("x1", "ada", "2026-03-30 18:00"),
         ),
         "spotify_full_passes": [
-            passed("ada", "2026-03-31 01:49", 2, None),
-            passed("ada", "2026-03-31 01:49", 6, "s2"),
-            passed("bob", "2026-03-31 01:49", 6, "s2"),
+            full_sync("ada", "2026-03-31 01:49", 2, None),
+            full_sync("ada", "2026-03-31 01:49", 6, "s2"),
+            full_sync("bob", "2026-03-31 01:49", 6, "s2"),
         ],
         "spotify_top_items": [
             *top("tracks", "short_term", "m1"),
             *top("artists", "short_term", "a4"),
         ],
-        # n1 and x2 had been named by cid's export only.
+        # So far only cid's export had n1 and x2.
         "spotify_tracks": [
             {"track_id": "n1", "track_name": "Late", "isrc": "USX9", "album_id": "b9"}
             | {"artist_id": "a9", "duration_ms": 300_000, "is_explicit": True},
@@ -431,7 +431,7 @@ DAY_2 = Day(
             | {"release_date": "2026-01-30", "release_date_precision": "day", "count_tracks": 8},
         ],
         "spotify_artists": [
-            # A page that names the artist only takes nothing from what was known.
+            # A page with only the artist's name removes nothing that was known.
             {"artist_id": "a1", "artist_name": "First", "is_full": False},
             {"artist_id": "a4", "artist_name": "Fourth", "is_full": True}
             | {"image_url": "https://i/a4", "spotify_url": f"{LINKS}/artist/a4"},
@@ -448,12 +448,12 @@ DAY_2 = Day(
         "streaming_history_plays": [
             # The API calls it x1, the export x2, and they end a second apart.
             exported("ada-1", "2026-03-29 10:00:01", "x2", 200_000, "clickrow trackdone"),
-            # Into the silence of day 1, which had made two sessions.
+            # In the silence of day 1, which had made two sessions.
             exported("ada-2", "2026-03-29 10:25", "x2", 180_000, "trackdone fwdbtn")
             | {"is_skipped": True, "is_shuffle": True},
             exported("ada-3", "2026-03-29 10:50:20", "t1", 210_000, "playbtn endplay")
             | {"is_shuffle": None, "is_offline": True},
-            # The same three plays that the API told of, and one more.
+            # The same three plays that the API has, and one more.
             exported("ada-4", "2026-03-29 12:01", "m1", 60_000, "clickrow trackdone"),
             exported("ada-5", "2026-03-29 12:02", "m1", 60_000, "trackdone trackdone"),
             exported("ada-6", "2026-03-29 12:03", "m1", 60_000, "trackdone trackdone"),

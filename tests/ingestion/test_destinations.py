@@ -111,7 +111,7 @@ def test_a_missing_package_is_named_with_the_extra_that_brings_it(
     monkeypatch.setattr(
         destinations, "find_spec", lambda name: None if name == module else find_spec(name)
     )
-    with pytest.raises(InputError, match=rf"needs .*{module}.* 'sonic\[{extra}\]'"):
+    with pytest.raises(InputError, match=rf"needs .*{module}.* '\.\[{extra}\]'"):
         destinations.check_installed(kind, url)
 
 

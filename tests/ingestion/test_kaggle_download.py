@@ -143,5 +143,5 @@ def test_without_the_client_it_says_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "kaggle", None)
-    with pytest.raises(InputError, match=r"sonic\[kaggle\]"):
+    with pytest.raises(InputError, match=r"pip install .*\[kaggle\]"):
         newest_file(tmp_path, None)

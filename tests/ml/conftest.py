@@ -1,5 +1,6 @@
-"""One trained world for the tests that only look at it."""
+"""One trained world, shared by the tests that do not change it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from ml.serving.recommend import recommend
+from ml.training import train as training
 from ml.training.train import train_ranker
 from tests.ml import worlds
 
@@ -27,6 +29,24 @@ class World:
         given = {name: getattr(self, name) for name in ("catalogue", "signal", "ranker")}
         given |= {"listeners": worlds.users(*users)} | frames
         return recommend(as_of=as_of, folder=self.folder, **given).to_pandas()
+
+
+ALL_TREES = training.SIZES
+TEN_TREES = {inputs: (10, leaves) for inputs, (_, leaves) in ALL_TREES.items()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_trees() -> Iterator[None]:
+    """Train ten trees: most tests ask what a model is made of, not how good it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "SIZES", TEN_TREES)
+        yield
+
+
+@pytest.fixture
+def all_trees(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train as many trees as in a real run."""
+    monkeypatch.setattr(training, "SIZES", ALL_TREES)
 
 
 @pytest.fixture(scope="session")

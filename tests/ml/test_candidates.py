@@ -1,4 +1,4 @@
-"""Candidates surround the taste and hold nothing that the listener knows under any id."""
+"""Candidates are near the listener's tracks, and none is known to the listener under any id."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 from ml.dataset.catalogue import Catalogue
 from ml.dataset.profiles import ListenerProfile, listener_profiles
 from ml.pairs.peers import Interactions
-from ml.retrieval.candidates import MOST, candidates
+from ml.retrieval.candidates import MAX_CANDIDATES, candidates
 from ml.retrieval.clusters import centres
 from ml.retrieval.index import open_index
 from tests.ml import worlds
@@ -17,11 +17,13 @@ from tests.ml import worlds
 
 def found(frame: pd.DataFrame, signal: pd.DataFrame, folder: Path) -> set[str]:
     """Ids of the candidates of the listener `ann`."""
-    embedded = worlds.placed(frame)
+    embedded = worlds.embed(frame)
     known = listener_profiles(embedded.catalogue, signal)
     number, profile = list(known).index("ann"), known["ann"]
-    around = Interactions.of(embedded, list(known.values())).around(embedded, profile, number)
-    rows = candidates(embedded, open_index(embedded.vectors, folder), profile, around)
+    neighbourhood = Interactions.of(embedded, list(known.values())).neighbourhood(
+        embedded, profile, number
+    )
+    rows = candidates(embedded, open_index(embedded.vectors, folder), profile, neighbourhood)
     return set(embedded.catalogue.track_ids[rows])
 
 
@@ -33,7 +35,7 @@ def found(frame: pd.DataFrame, signal: pd.DataFrame, folder: Path) -> set[str]:
         ({"track_name": "Song 12 - 2009 Remaster", "artist_name": "ARTIST 2"}, "t00012"),
     ],
 )
-def test_a_known_track_is_none_under_its_id_isrc_or_song(
+def test_a_track_known_by_id_isrc_or_song_is_no_candidate(
     known_as: dict[str, str], hidden: str, tmp_path: Path
 ) -> None:
     frame = worlds.catalogue(300)
@@ -52,7 +54,7 @@ def test_other_ids_of_a_known_track_are_known(tmp_path: Path) -> None:
     assert "twin" not in found(frame, worlds.signal(frame, ann=["t00010"]), tmp_path)
 
 
-def test_tracks_of_the_listeners_artists_are_candidates_however_far(tmp_path: Path) -> None:
+def test_far_tracks_by_the_listeners_artists_are_candidates(tmp_path: Path) -> None:
     frame = worlds.catalogue(12_000)
     liked, far = "t00000", "t11999"
     frame.loc[frame["track_id"] == far, "artist_name"] = frame["artist_name"].iloc[0]
@@ -62,14 +64,14 @@ def test_tracks_of_the_listeners_artists_are_candidates_however_far(tmp_path: Pa
     assert len(near) < 6_000
 
 
-def test_a_track_is_found_by_id_before_isrc_before_song() -> None:
+def test_a_track_is_located_by_id_then_isrc_then_song() -> None:
     frame = worlds.catalogue(40)
     catalogue = Catalogue.from_frame(frame)
-    asked = frame.iloc[[3, 5, 7]].assign(
+    tracks = frame.iloc[[3, 5, 7]].assign(
         track_id=["t00003", "x", "y"], isrc=["ISRC00009", "ISRC00005", None]
     )
-    asked["track_name"] = ["Song 1", "Song 1", "Song 7 - Live"]
-    assert catalogue.locate(asked)["row"].tolist() == [3, 5, 7]
+    tracks["track_name"] = ["Song 1", "Song 1", "Song 7 - Live"]
+    assert catalogue.locate(tracks)["row"].tolist() == [3, 5, 7]
 
 
 def test_centres_follow_the_weights() -> None:
@@ -79,7 +81,7 @@ def test_centres_follow_the_weights() -> None:
     assert len(centres(points[:1], np.ones(1), 6)) == 1
 
 
-def test_a_taste_keeps_one_row_per_song_and_counts_artists_outside_the_catalogue() -> None:
+def test_a_profile_has_one_row_per_song_and_counts_tracks_outside_the_catalogue() -> None:
     frame = worlds.catalogue(40)
     signal = worlds.signal(frame, ann=["t00003", "elsewhere"])
     signal.loc[1, ["track_name", "artist_name"]] = ["Rarity", frame["artist_name"].iloc[3]]
@@ -93,13 +95,13 @@ def test_a_catalogue_without_any_isrc_is_read() -> None:
     assert (Catalogue.from_frame(frame).isrcs == -1).all()
 
 
-def test_an_artist_without_a_known_track_is_stood_for_by_the_most_typical() -> None:
+def test_an_artist_without_a_known_track_is_represented_by_the_most_typical_one() -> None:
     frame = worlds.catalogue(40).head(3).assign(artist_name="Low")
     signal = worlds.signal(frame, ann=["elsewhere"]).assign(artist_name="Low", track_name="Rarity")
     catalogue = Catalogue.from_frame(frame)
     vectors = np.array([[9.0, 0], [1, 0], [0, 0]], dtype=np.float32)
-    profile = listener_profiles(catalogue, signal)["ann"].standing_in(catalogue, vectors)
-    assert profile.stands_in
+    profile = listener_profiles(catalogue, signal)["ann"].with_typical_tracks(catalogue, vectors)
+    assert profile.uses_typical_tracks
     assert profile.rows.tolist() == [1]
     assert not profile.is_new(catalogue, np.array([1]))[0]
 
@@ -111,42 +113,42 @@ def test_a_track_id_that_occurs_twice_is_refused() -> None:
 
 
 def test_an_artist_of_thousands_of_tracks_leaves_room_for_others(tmp_path: Path) -> None:
-    """Of the most played artist the nearest are taken; the next one's are there, and neighbours."""
+    """Candidates: the nearest by the largest artist, those by the next artist, and neighbours."""
     frame = worlds.catalogue(12_000, schools=1)
     frame.loc[:5_999, "artist_name"] = "Prolific"
     frame.loc[6_000:6_099, "artist_name"] = "Other"
     signal = worlds.signal(frame, ann=["t00000", "t00001", "t06000"])
-    told = found(frame, signal, tmp_path)
-    by = frame.set_index("track_id").loc[list(told), "artist_name"]
+    ids = found(frame, signal, tmp_path)
+    by = frame.set_index("track_id").loc[list(ids), "artist_name"]
     assert (by == "Other").sum() > 10
     assert (~by.isin(["Prolific", "Other"])).sum() > 500
 
 
 class Nowhere:
-    """An index without a track, so that those alone are found that names lead to."""
+    """An index without tracks: only candidates by artist or song are found."""
 
     def neighbours(self, point: np.ndarray, count: int) -> np.ndarray:
         return np.empty(0, dtype=np.int64)
 
 
-def test_the_tracks_of_a_second_artist_are_named_beside_those_of_a_large_one() -> None:
+def test_a_large_artist_leaves_room_for_the_tracks_of_a_second_one() -> None:
     frame = worlds.catalogue(6_000, schools=1)
     frame.loc[:4_999, "artist_name"] = "Prolific"
     frame.loc[5_000:5_099, "artist_name"] = "Other"
     signal = worlds.signal(frame, ann=["t00000", "t00001", "t05000"])
     other = set(frame["track_id"][5_000:5_100])
-    embedded = worlds.placed(frame)
+    embedded = worlds.embed(frame)
     profile = listener_profiles(embedded.catalogue, signal)["ann"]
-    around = Interactions.of(embedded, []).around(embedded, profile)
-    told = set(embedded.catalogue.track_ids[candidates(embedded, Nowhere(), profile, around)])
-    assert other - {"t05000"} <= told
+    neighbourhood = Interactions.of(embedded, []).neighbourhood(embedded, profile)
+    ids = set(embedded.catalogue.track_ids[candidates(embedded, Nowhere(), profile, neighbourhood)])
+    assert other - {"t05000"} <= ids
 
 
-def test_there_are_at_most_five_thousand_and_named_ones_go_first(tmp_path: Path) -> None:
-    """An artist of the listener's has 1,000 tracks; the nearest others fill up the rest."""
+def test_at_most_five_thousand_with_those_by_artist_or_song_first(tmp_path: Path) -> None:
+    """One of the listener's artists has 1,000 tracks; the nearest others fill the rest."""
     frame = worlds.catalogue(12_000, schools=1)
     frame.loc[:999, "artist_name"] = "Prolific"
     signal = worlds.signal(frame, ann=["t00000", *frame["track_id"][2_000::100]])
-    told = found(frame, signal, tmp_path)
-    assert len(told) == MOST
-    assert set(frame["track_id"][1:1_000]) <= told
+    ids = found(frame, signal, tmp_path)
+    assert len(ids) == MAX_CANDIDATES
+    assert set(frame["track_id"][1:1_000]) <= ids

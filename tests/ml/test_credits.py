@@ -1,4 +1,4 @@
-"""Artists whom titles name besides the first one."""
+"""Artists that titles name in addition to the first artist."""
 
 import numpy as np
 import pandas as pd
@@ -40,16 +40,16 @@ def test_guests_and_remixers_are_found_and_unknown_names_are_not() -> None:
 
 
 def test_a_track_with_an_artist_that_the_listener_plays() -> None:
-    told = features([6, 7])  # two of Cleo's
-    assert told["guests_played"].to_numpy().nonzero()[0].tolist() == [0]
-    assert told.loc[0, "guests_played"] == np.float32(np.log1p(2))
-    assert (told["guests_partners"] > 0).to_numpy().nonzero()[0].tolist() == [0, 1, 2]  # Ann
+    values = features([6, 7])  # two of Cleo's
+    assert values["guests_played"].to_numpy().nonzero()[0].tolist() == [0]
+    assert values.loc[0, "guests_played"] == np.float32(np.log1p(2))
+    assert (values["guests_partners"] > 0).to_numpy().nonzero()[0].tolist() == [0, 1, 2]  # Ann
 
 
-def test_an_artist_whom_the_listeners_titles_name() -> None:
-    told = features([0])  # Ann's Sun, with Bob and Cleo
-    assert (told["guests_met"] > 0).to_numpy().nonzero()[0].tolist() == [3, 4, 5, 6, 7, 8]
+def test_an_artist_that_the_listeners_titles_name() -> None:
+    values = features([0])  # Ann's Sun, with Bob and Cleo
+    assert (values["guests_met"] > 0).to_numpy().nonzero()[0].tolist() == [3, 4, 5, 6, 7, 8]
 
 
-def test_nothing_is_known_of_a_listener_without_tracks() -> None:
+def test_all_are_zero_for_a_listener_without_tracks() -> None:
     assert not features([]).to_numpy().any()

@@ -1,4 +1,4 @@
-"""The protocol: what is hidden stays hidden, and who is judged teaches nobody."""
+"""The protocol: hidden songs stay hidden, and no model is trained on an evaluated listener."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ import pytest
 
 from ml.arrays import Floats, Ids
 from ml.dataset.catalogue import Catalogue
-from ml.evaluation.baselines import RANDOM, RULES, rules
+from ml.evaluation.baselines import BASELINES, RANDOM, baseline_scores
 from ml.evaluation.evaluate_listener import CANDIDATES, NEW_ARTISTS
 from ml.evaluation.evaluation import Evaluation
 from ml.evaluation.folds import outcomes
@@ -22,7 +22,7 @@ CATALOGUE = worlds.catalogue()
 
 
 def playlists(count: int = 10, songs: int = 40) -> pd.DataFrame:
-    """Playlists of tracks drawn at random, so that nothing can be learned from one of another."""
+    """Playlists of random tracks: no playlist says anything about another."""
     ids = [CATALOGUE["track_id"].sample(songs, random_state=i) for i in range(count)]
     return pd.concat(
         [pd.DataFrame({"playlist_id": f"p{i}", "track_id": each}) for i, each in enumerate(ids)]
@@ -45,15 +45,15 @@ class Flat:
 
 
 @dataclass(frozen=True)
-class Poisoned:
-    """A model that looks its listener up among those that it was trained on."""
+class Leaking:
+    """A model that looks up its listener among those that it was trained on."""
 
     embedded: Flat
     seen: dict[str, Ids]
-    asked: list[tuple[Ids, Ids]] = field(default_factory=list)
+    requests: list[tuple[Ids, Ids]] = field(default_factory=list)
 
     def scores(self, given: Ids, rows: Ids) -> dict[str, Floats]:
-        self.asked.append((given, rows))
+        self.requests.append((given, rows))
         alike = max(self.seen.values(), key=lambda seen: np.isin(given, seen).sum())
         return dict.fromkeys(INPUTS, np.isin(rows, alike).astype(float))
 
@@ -66,21 +66,21 @@ class Poisoned:
 
 @dataclass
 class Trainer:
-    """Trains poisoned models and keeps them."""
+    """Trains leaking models and keeps them."""
 
-    models: list[Poisoned] = field(default_factory=list)
+    models: list[Leaking] = field(default_factory=list)
 
-    def __call__(self, catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Poisoned:
+    def __call__(self, catalogue: pd.DataFrame, signal: pd.DataFrame, seed: int) -> Leaking:
         tracks = Catalogue.from_frame(catalogue)
         rows = pd.Series(tracks.track_ids.get_indexer(signal["track_id"]))
         seen = rows.groupby(signal["user_id"].to_numpy())
-        model = Poisoned(Flat(tracks), {str(name): each.to_numpy() for name, each in seen})
+        model = Leaking(Flat(tracks), {str(name): each.to_numpy() for name, each in seen})
         self.models.append(model)
         return model
 
 
-def silent(done: float, total: float) -> None:
-    """Where nobody watches."""
+def no_progress(done: float, total: float) -> None:
+    """Ignore the progress."""
 
 
 def numbered(entries: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +88,7 @@ def numbered(entries: pd.DataFrame) -> pd.DataFrame:
 
 
 Prepare = Callable[[], Evaluation]
-WAYS: dict[str, Prepare] = {
+PREPARATIONS: dict[str, Prepare] = {
     "folds": lambda: Evaluation.prepare(CATALOGUE, playlists()),
     "folds, ids are numbers": lambda: Evaluation.prepare(CATALOGUE, numbered(playlists())),
     "other playlists": lambda: Evaluation.prepare(CATALOGUE, playlists(5), playlists(10)),
@@ -98,23 +98,23 @@ WAYS: dict[str, Prepare] = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_nobody_is_judged_by_a_model_that_saw_the_playlist(way: str) -> None:
-    evaluation, trainer = WAYS[way](), Trainer()
-    table, _ = evaluation.run(silent, trainer)
+@pytest.mark.parametrize("name", PREPARATIONS)
+def test_no_listener_is_evaluated_by_a_model_that_saw_the_playlist(name: str) -> None:
+    evaluation, trainer = PREPARATIONS[name](), Trainer()
+    table, _ = evaluation.run(no_progress, trainer)
     assert table[ALL]["ndcg"].value < 0.1
     for fold, model in zip(evaluation.folds, trainer.models, strict=True):
         assert model.seen
         assert not set(model.seen) & {listener.name for listener in fold.evaluated}
 
 
-def test_a_poisoned_model_is_found_out_where_it_does_see_the_playlist() -> None:
-    """The test above could fail: trained on everybody, the same model finds every hidden song."""
+def test_a_leaking_model_that_does_see_the_playlist_finds_every_hidden_song() -> None:
+    """It proves that the test above can fail."""
     evaluation = Evaluation.prepare(CATALOGUE, playlists())
     leaking = [replace(fold, learned_from=playlists()) for fold in evaluation.folds]
-    told = outcomes(CATALOGUE, leaking, Trainer(), evaluation.seed, silent)
-    found = [each.figures["ndcg"][0] for each in told if each.row == ALL]
-    assert found == pytest.approx([1] * 10)
+    found = outcomes(CATALOGUE, leaking, Trainer(), evaluation.seed, no_progress)
+    ndcgs = [each.figures["ndcg"][0] for each in found if each.row == ALL]
+    assert ndcgs == pytest.approx([1] * 10)
 
 
 def test_no_version_of_a_hidden_song_is_given_and_none_of_a_given_one_is_ranked() -> None:
@@ -123,10 +123,10 @@ def test_no_version_of_a_hidden_song_is_given_and_none_of_a_given_one_is_ranked(
     )
     catalogue, trainer = Catalogue.from_frame(tracks), Trainer()
     evaluation = Evaluation.prepare(tracks, playlists(songs=200))
-    evaluation.run(silent, trainer)
+    evaluation.run(no_progress, trainer)
     listeners = [listener for fold in evaluation.folds for listener in fold.evaluated]
-    asked = [asked for model in trainer.models for asked in model.asked]
-    for listener, (given, rows) in zip(listeners, asked, strict=True):
+    requests = [request for model in trainer.models for request in model.requests]
+    for listener, (given, rows) in zip(listeners, requests, strict=True):
         assert not np.intersect1d(catalogue.songs[given], catalogue.songs[listener.hidden]).size
         assert not np.intersect1d(catalogue.songs[given], catalogue.songs[rows]).size
         assert np.isin(listener.hidden, rows).all()
@@ -136,29 +136,29 @@ def test_no_version_of_a_hidden_song_is_given_and_none_of_a_given_one_is_ranked(
         assert len(hidden) == round(0.2 * len(songs))
 
 
-def test_by_chance_a_song_of_many_versions_stands_no_higher() -> None:
-    embedded = worlds.placed(CATALOGUE.assign(track_name=CATALOGUE.index.astype(str).str[-1]))
+def test_the_random_baseline_does_not_prefer_songs_with_many_versions() -> None:
+    embedded = worlds.embed(CATALOGUE.assign(track_name=CATALOGUE.index.astype(str).str[-1]))
     songs, rows = embedded.catalogue.songs, np.arange(len(embedded.catalogue))
-    scores = dict(rules(embedded, Listener("p", given=rows[:9], hidden=rows[9:]), rows, seed=1))[
-        RANDOM
-    ]
+    scores = dict(
+        baseline_scores(embedded, Listener("p", given=rows[:9], hidden=rows[9:]), rows, seed=1)
+    )[RANDOM]
     assert len(np.unique(songs)) == len(np.unique(scores)) < len(rows)
 
 
-def test_each_listener_is_judged_once_by_every_row_and_the_same_seed_gives_the_same_table() -> None:
+def test_each_listener_is_in_each_row_once_and_the_same_seed_gives_the_same_table() -> None:
     evaluation = Evaluation.prepare(CATALOGUE, playlists(), seed=4)
-    told = outcomes(CATALOGUE, evaluation.folds, Trainer(), 4, silent)
-    rows = {each.row for each in told}
-    assert len(told) == 10 * len(rows)
-    assert {*INPUTS, *RULES, CANDIDATES, f"{ALL}, {NEW_ARTISTS}"} < rows
+    found = outcomes(CATALOGUE, evaluation.folds, Trainer(), 4, no_progress)
+    rows = {each.row for each in found}
+    assert len(found) == 10 * len(rows)
+    assert {*INPUTS, *BASELINES, CANDIDATES, f"{ALL}, {NEW_ARTISTS}"} < rows
     first, again = (
         Evaluation.prepare(CATALOGUE, playlists().sample(frac=1, random_state=i), seed=4).run(
-            silent, Trainer()
+            no_progress, Trainer()
         )[0]
         for i in (0, 1)
     )
     assert repr(first) == repr(again)
-    other = Evaluation.prepare(CATALOGUE, playlists(), seed=5).run(silent, Trainer())[0]
+    other = Evaluation.prepare(CATALOGUE, playlists(), seed=5).run(no_progress, Trainer())[0]
     assert repr(other) != repr(first)
 
 
@@ -173,19 +173,19 @@ def test_two_processes_give_the_same_outcomes_in_the_same_order() -> None:
 
 
 def test_short_playlists_and_unknown_tracks_are_counted_and_left_out() -> None:
-    told = playlists(2)
-    short = told.tail(15).assign(playlist_id="short")
+    entries = playlists(2)
+    short = entries.tail(15).assign(playlist_id="short")
     unknown = pd.DataFrame({"playlist_id": "p0", "track_id": ["nowhere", "nobody"]})
     split = read_listeners(
-        Catalogue.from_frame(CATALOGUE), pd.concat([told, told, short, unknown]), seed=1
+        Catalogue.from_frame(CATALOGUE), pd.concat([entries, entries, short, unknown]), seed=1
     )
     assert [listener.name for listener in split.listeners] == ["p0", "p1"]
     assert (split.count_playlists, split.count_too_short) == (3, 1)
     assert (split.count_tracks, split.count_unknown_tracks) == (97, 2)
 
 
-def test_too_few_listeners_for_the_folds_are_said() -> None:
+def test_too_few_listeners_for_the_folds_are_an_error() -> None:
     with pytest.raises(ValueError, match="3 playlist"):
         Evaluation.prepare(CATALOGUE, playlists(3))
-    with pytest.raises(ValueError, match="where 1 are needed"):
+    with pytest.raises(ValueError, match="at least 1 needed"):
         Evaluation.prepare(CATALOGUE, playlists(3, songs=19), playlists(3))

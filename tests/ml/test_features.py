@@ -1,4 +1,4 @@
-"""Golden values of the feature matrix, and what must not be an input."""
+"""Golden values of the feature matrix, and missing measurements."""
 
 import numpy as np
 import pandas as pd
@@ -72,7 +72,7 @@ def test_not_measured_is_missing(column: str, value: float | None, names: list[s
     assert missing == names
 
 
-def test_later_years_than_the_catalogue_counts_to_are_the_newest() -> None:
+def test_years_after_the_horizon_count_as_the_newest() -> None:
     assert features(release_year=2026)["year"] == features(release_year=2021)["year"] == 0
 
 

@@ -1,4 +1,4 @@
-"""The index file: named by its hash, whole or rebuilt, and near enough to exact search."""
+"""The index file: named by its hash, complete or rebuilt, and close to exact search."""
 
 import hashlib
 import os
@@ -35,7 +35,7 @@ def test_nearly_all_exact_neighbours_are_found(vectors: np.ndarray, tmp_path: Pa
     assert np.mean(found) > 0.9
 
 
-def test_a_file_that_is_there_is_not_built_again(vectors: np.ndarray, tmp_path: Path) -> None:
+def test_an_existing_file_is_not_built_again(vectors: np.ndarray, tmp_path: Path) -> None:
     written = open_index(vectors, tmp_path).path.stat()
     again = open_index(vectors.copy(), tmp_path).path.stat()
     assert (again.st_ino, again.st_mtime_ns) == (written.st_ino, written.st_mtime_ns)
@@ -50,7 +50,7 @@ def test_a_file_of_other_settings_is_not_used(
 
 
 @pytest.mark.parametrize("damage", ["absent", "cut", "changed", "empty"])
-def test_a_file_that_is_not_whole_is_built_anew(
+def test_an_incomplete_file_is_built_again(
     vectors: np.ndarray, tmp_path: Path, damage: str
 ) -> None:
     file = open_index(vectors, tmp_path).path
@@ -64,8 +64,8 @@ def test_a_file_that_is_not_whole_is_built_anew(
     assert file.read_bytes() == content
 
 
-def test_a_whole_file_of_other_vectors_is_not_used(vectors: np.ndarray, tmp_path: Path) -> None:
-    """Not even if a single one is another."""
+def test_a_complete_file_of_other_vectors_is_not_used(vectors: np.ndarray, tmp_path: Path) -> None:
+    """Not even if only one vector differs."""
     open_index(vectors, tmp_path)
     moved = vectors.copy()
     moved[7] += 9
@@ -73,9 +73,7 @@ def test_a_whole_file_of_other_vectors_is_not_used(vectors: np.ndarray, tmp_path
     assert len(files(tmp_path)) == 2
 
 
-def test_what_is_outdated_or_was_left_behind_is_removed(
-    vectors: np.ndarray, tmp_path: Path
-) -> None:
+def test_outdated_and_unfinished_files_are_removed(vectors: np.ndarray, tmp_path: Path) -> None:
     for name, age in ((".1.unfinished", 2 * HOUR), (".2.unfinished", 0)):
         (tmp_path / name).write_bytes(b"half an index")
         os.utime(tmp_path / name, (time() - age,) * 2)

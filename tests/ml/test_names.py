@@ -1,4 +1,4 @@
-"""Keys that tie versions and spellings together, and nothing else."""
+"""Keys are equal for versions and spellings of one song, and for nothing else."""
 
 import pandas as pd
 import pytest
@@ -48,6 +48,6 @@ def test_names_of_symbols_or_other_scripts_are_kept() -> None:
     )
 
 
-def test_the_nameless_are_not_one_artist() -> None:
+def test_tracks_without_an_artists_name_are_not_by_one_artist() -> None:
     frame = pd.DataFrame({"track_id": ["a", "b"], "artist_name": [None, float("nan")]})
     assert Keys.of(frame.assign(track_name="Song")).artists.to_pylist() == ["?a", "?b"]

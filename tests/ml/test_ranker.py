@@ -1,4 +1,4 @@
-"""The trained model: the same from the same rows, aware of the music only, and calibrated."""
+"""The trained model: reproducible, based on the music only, and calibrated."""
 
 import json
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from tests.ml.conftest import World
 NO_SIGNAL = worlds.school_fans(worlds.catalogue()).head(0)
 
 
-def test_it_tells_liked_from_random_tracks_of_unseen_listeners(world: World) -> None:
+def test_it_ranks_liked_tracks_of_unseen_listeners_above_random_ones(world: World) -> None:
     row = world.ranker.iloc[0]
     metrics = json.loads(row["metrics"])
     assert metrics["auc"] > 0.8
@@ -36,21 +36,23 @@ def test_it_tells_liked_from_random_tracks_of_unseen_listeners(world: World) -> 
     assert row["trained_as_of"] == worlds.AS_OF
 
 
-def test_neither_the_order_of_rows_nor_what_names_their_source_counts(world: World) -> None:
-    """Shuffled frames with foreign columns, gaps at random, give the same model and tracks."""
+def test_the_order_and_the_source_of_rows_change_nothing(world: World) -> None:
+    """Shuffled frames with further columns and random gaps give the same model and tracks."""
     rng = np.random.default_rng(4)
     catalogue = world.catalogue.sample(frac=1, random_state=8)
     signal = world.signal.sample(frac=1, random_state=9)
     for column in ("artist_id", "album", "album_id", "track_number", "explicit", "time_signature"):
         catalogue[column] = np.where(rng.random(len(catalogue)) < 0.5, None, "1")
-    isrcs = rng.permutation(catalogue["isrc"])  # they tell what is known, and nothing else
+    isrcs = rng.permutation(
+        catalogue["isrc"]
+    )  # they decide which tracks are known, and nothing else
     ranker = train_ranker(catalogue.assign(isrc=isrcs), signal, worlds.AS_OF).to_pandas()
     pd.testing.assert_frame_equal(ranker, world.ranker)
-    told = world.recommend("nobody", "fan1", catalogue=catalogue, signal=signal)
-    pd.testing.assert_frame_equal(told, world.recommend("fan1", "nobody"))
+    recommended = world.recommend("nobody", "fan1", catalogue=catalogue, signal=signal)
+    pd.testing.assert_frame_equal(recommended, world.recommend("fan1", "nobody"))
 
 
-def test_albums_shape_the_training_only_and_only_as_groups(world: World) -> None:
+def test_albums_only_matter_as_groups_in_training(world: World) -> None:
     """The same rows and albums in another order, under other ids, give the same model."""
     catalogue = worlds.with_albums(world.catalogue)
     again = catalogue.assign(album_id="x" + catalogue["album_id"]).sample(frac=1, random_state=8)
@@ -60,19 +62,21 @@ def test_albums_shape_the_training_only_and_only_as_groups(world: World) -> None
     pd.testing.assert_frame_equal(ranker, same)
     assert ranker["model_text"][0] != world.ranker["model_text"][0]
     assert json.loads(ranker["metrics"][0])["count_albums"] == catalogue["album_id"].nunique()
-    told = world.recommend("fan1", "nobody", catalogue=catalogue)
-    pd.testing.assert_frame_equal(told, world.recommend("fan1", "nobody"))
+    recommended = world.recommend("fan1", "nobody", catalogue=catalogue)
+    pd.testing.assert_frame_equal(recommended, world.recommend("fan1", "nobody"))
 
 
 @pytest.mark.parametrize("tracks", [1, 3, 40])
-def test_small_catalogues_without_listeners_do(world: World, tracks: int, tmp_path: Path) -> None:
+def test_small_catalogues_without_listeners_are_enough(
+    world: World, tracks: int, tmp_path: Path
+) -> None:
     catalogue = worlds.with_albums(worlds.catalogue(tracks))
     table = train_ranker(catalogue, NO_SIGNAL, worlds.AS_OF)
     assert table.schema == RANKER
     frames = {"catalogue": catalogue, "signal": NO_SIGNAL, "ranker": table.to_pandas()}
-    told = replace(world, folder=tmp_path).recommend("nobody", **frames)
-    assert told["confidence"].between(0, 1).all()
-    assert len(told) == min(15, len(catalogue.groupby("artist_name").head(2)))
+    recommended = replace(world, folder=tmp_path).recommend("nobody", **frames)
+    assert recommended["confidence"].between(0, 1).all()
+    assert len(recommended) == min(15, len(catalogue.groupby("artist_name").head(2)))
 
 
 def test_nothing_to_train_on_gives_no_row(world: World) -> None:
@@ -80,7 +84,7 @@ def test_nothing_to_train_on_gives_no_row(world: World) -> None:
     assert train_ranker(world.catalogue, world.signal, None).num_rows == 0
 
 
-def test_a_model_of_other_features_is_refused(world: World) -> None:
+def test_a_model_with_other_features_is_an_error(world: World) -> None:
     drifted = world.ranker.assign(feature_names=json.dumps([*PAIR_FEATURES, "popularity"]))
     with pytest.raises(ValueError, match="other features"):
         read_ranker(drifted)
@@ -105,17 +109,17 @@ def test_calibration_recovers_the_curve_at_equal_odds() -> None:
 
 
 @pytest.mark.parametrize("liked", [True, False])
-def test_with_one_kind_of_example_about_the_prior_is_told(liked: bool) -> None:
+def test_with_only_one_label_the_confidence_is_about_the_prior(liked: bool) -> None:
     curve = fit_calibration(np.full(3, 30.0), np.full(3, liked))
     assert curve.confidence(np.array([-30.0, 30.0])) == pytest.approx(0.5, abs=0.1)
 
 
-def test_no_more_listeners_than_enough_are_learned_from(
+def test_the_number_of_real_listeners_is_limited(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(examples, "MOST_LISTENERS", 5)
+    monkeypatch.setattr(examples, "MAX_LISTENERS", 5)
     known = list(listener_profiles(Catalogue.from_frame(world.catalogue), world.signal).values())
-    listeners = examples.gather(known, np.random.default_rng(0))
+    listeners = examples.real_listeners(known, np.random.default_rng(0))
     assert len(listeners) == len({listener.number for listener in listeners}) == 5
     for listener in listeners:
         assert listener.number is not None
@@ -130,19 +134,19 @@ def fewer(catalogue: pd.DataFrame, signal: pd.DataFrame, share: float) -> Frames
 
 
 def others(catalogue: pd.DataFrame, signal: pd.DataFrame, share: float) -> Frames:
-    """As many signals as before, some of them of other tracks."""
+    """The same number of signals, some of them for other tracks."""
     liked = np.where(np.arange(len(signal)) < share * len(signal), signal["track_id"], "other")
     return catalogue, signal.assign(track_id=liked)
 
 
-def retold(catalogue: pd.DataFrame, signal: pd.DataFrame, share: float) -> Frames:
-    """As many tracks as before, some of them measured anew."""
+def remeasured(catalogue: pd.DataFrame, signal: pd.DataFrame, share: float) -> Frames:
+    """The same tracks, some of them with a new measurement."""
     tempo = catalogue["tempo"] + (np.arange(len(catalogue)) >= share * len(catalogue))
     return catalogue.assign(tempo=tempo), signal
 
 
-def whole(catalogue: pd.DataFrame, signal: pd.DataFrame, share: float) -> Frames:
-    """Spark's whole numbers are fractions only while one of them is missing."""
+def whole_numbers(catalogue: pd.DataFrame, signal: pd.DataFrame, share: float) -> Frames:
+    """Spark's whole numbers become floats only while one of them is missing."""
     return catalogue.astype({"release_year": "int32"}), signal
 
 
@@ -154,16 +158,16 @@ def isrcs(catalogue: pd.DataFrame, signal: pd.DataFrame, share: float) -> Frames
     ("days", "change", "share", "trained"),
     [
         (6, fewer, 0.97, False),
-        (6, retold, 0.96, False),
-        (6, whole, 0.0, False),
+        (6, remeasured, 0.96, False),
+        (6, whole_numbers, 0.0, False),
         (6, isrcs, 0.0, False),
         (7, fewer, 1.0, True),
         (1, fewer, 0.9, True),
         (1, others, 0.95, True),
-        (1, retold, 0.94, True),
+        (1, remeasured, 0.94, True),
     ],
 )
-def test_it_is_trained_weekly_or_when_the_data_moved(
+def test_it_is_trained_weekly_or_when_the_data_changed(
     world: World,
     days: int,
     change: Callable[[pd.DataFrame, pd.DataFrame, float], Frames],
@@ -178,7 +182,7 @@ def test_it_is_trained_weekly_or_when_the_data_moved(
     assert again.num_rows == trained
 
 
-def test_what_has_moved_of_many_rows_is_told_about_right() -> None:
+def test_the_changed_share_of_many_rows_is_estimated_well() -> None:
     rows = pd.DataFrame({"number": np.arange(100_000)})
     half, later = (sketch(part, ["number"]) for part in (rows[:50_000], rows[10_000:50_000]))
     assert changed_share(half, half) == 0
@@ -188,7 +192,7 @@ def test_what_has_moved_of_many_rows_is_told_about_right() -> None:
     assert changed_share("", half) == changed_share(half, "") == 1
 
 
-def test_a_ranker_of_a_later_instant_neither_serves_nor_is_read(world: World) -> None:
+def test_a_ranker_of_a_later_instant_is_neither_kept_nor_read(world: World) -> None:
     before = worlds.AS_OF - timedelta(days=1)
     assert read_ranker(world.ranker, before) is None
     older = world.ranker.assign(trained_as_of=before, model_id="older")
@@ -202,7 +206,7 @@ def test_a_ranker_of_a_later_instant_neither_serves_nor_is_read(world: World) ->
 
 
 @pytest.mark.parametrize("inputs", [ACOUSTIC, ACOUSTIC_YEAR])
-def test_fewer_inputs_are_all_that_is_read(world: World, inputs: str) -> None:
+def test_only_the_chosen_inputs_are_read(world: World, inputs: str) -> None:
     trained = train_ranker(world.catalogue, world.signal, worlds.AS_OF, inputs=inputs)
     model = read_ranker(trained.to_pandas())
     assert model is not None
@@ -218,7 +222,5 @@ def test_fewer_inputs_are_all_that_is_read(world: World, inputs: str) -> None:
     ("inputs", "examples", "leaves"),
     [(ALL, 10, 31), (ALL, 75_000, 50), (ALL, 9_000_000, 127), (ACOUSTIC, 9_000_000, 31)],
 )
-def test_trees_grow_with_what_there_is_to_learn_from(
-    inputs: str, examples: int, leaves: int
-) -> None:
+def test_more_examples_give_larger_trees(inputs: str, examples: int, leaves: int) -> None:
     assert training.parameters(inputs, examples)["num_leaves"] == leaves

@@ -1,4 +1,4 @@
-"""The seam to the engines: relations in, frames out."""
+"""The adapter to the engines: relations in, frames out."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from ml.runtime import index_folder, instant, to_pandas
 
 
 class SparkFrame:
-    """As much of Spark's DataFrame as ml calls."""
+    """The part of Spark's DataFrame that ml calls."""
 
     def toArrow(self) -> pa.Table:  # noqa: N802
         return pa.table({"as_of": pa.array([datetime(2026, 5, 31)], pa.timestamp("us", "UTC"))})
@@ -21,11 +21,11 @@ def test_both_engines_give_the_same_frame() -> None:
     assert to_pandas(relation)["as_of"].tolist() == to_pandas(SparkFrame())["as_of"].tolist()
 
 
-def test_the_clock_is_read_and_may_not_have_started() -> None:
+def test_the_clock_is_read_and_may_be_empty() -> None:
     clock = "select timestamp '2026-05-31 06:00:00' as as_of"
     assert instant(duckdb.sql(clock)) == datetime(2026, 5, 31, 6)
     assert instant(duckdb.sql(f"{clock} where false")) is None
 
 
-def test_the_index_lies_in_its_own_folder_of_the_home() -> None:
+def test_the_index_has_its_own_folder_in_the_home() -> None:
     assert index_folder("/home/ann") == Path("/home/ann/index")

@@ -1,4 +1,4 @@
-"""The same model, index and tracks on any processor, whatever a machine tells NumPy."""
+"""The same model, index and tracks on any processor, whatever its settings for NumPy."""
 
 import os
 import platform
@@ -28,40 +28,40 @@ with TemporaryDirectory() as folder:
     shown = recommend(**frames, signal=signal, listeners=users, as_of=worlds.AS_OF)
 print(ranker["model_text"][0], ranker["calibration"][0], track_index.to_pylist(), shown.to_pylist())
 """
-OTHER_MACHINE = {  # without `ml/__init__.py`, another model comes of it
+OTHER_MACHINE = {  # without `ml/__init__.py` they would give another model
     "OPENBLAS_CORETYPE": "Nehalem",
     "OPENBLAS_NUM_THREADS": "4",
     "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4",
 }
 
 
-def said_on(machine: dict[str, str], emulator: tuple[str, ...] = ()) -> str:
-    told = subprocess.run(
+def output_on(machine: dict[str, str], emulator: tuple[str, ...] = ()) -> str:
+    process = subprocess.run(
         [*emulator, sys.executable, "-c", PROGRAM],
         env=os.environ | machine,
         capture_output=True,
         text=True,
         check=True,
     )
-    return told.stdout
+    return process.stdout
 
 
 @pytest.fixture(scope="module")
-def said_here() -> str:
-    return said_on({})
+def output_here() -> str:
+    return output_on({})
 
 
-def test_what_another_machine_would_tell_numpy_is_overruled(said_here: str) -> None:
-    assert said_on(OTHER_MACHINE) == said_here
+def test_another_machines_settings_for_numpy_are_overridden(output_here: str) -> None:
+    assert output_on(OTHER_MACHINE) == output_here
 
 
 @pytest.mark.soak
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="it emulates x86-64")
 @pytest.mark.parametrize("processor", ["Haswell", "EPYC-Rome"])
-def test_an_emulated_processor_says_the_same(processor: str, said_here: str) -> None:
-    """Three minutes each: other instructions are on offer, and those left open have other results.
+def test_an_emulated_processor_gives_the_same(processor: str, output_here: str) -> None:
+    """Three minutes each. The processors have other instructions than this one.
 
-    The emulator computes exactly what processors may approximate, each maker in its own way.
+    Some instructions may approximate, and each maker does it differently; the emulator is exact.
     """
     assert shutil.which(EMULATOR), f"{EMULATOR} is missing: Debian's qemu-user has it"
-    assert said_on({}, emulator=(EMULATOR, "-cpu", processor)) == said_here
+    assert output_on({}, emulator=(EMULATOR, "-cpu", processor)) == output_here

@@ -30,7 +30,7 @@ def test_new_artists_get_their_share_and_the_order_stays() -> None:
     assert select(ranked([*new, *known], new=new)).index.tolist() == list(range(15))
 
 
-def test_a_share_that_cannot_be_filled_is_left_to_known_artists() -> None:
+def test_places_that_new_artists_cannot_fill_go_to_known_artists() -> None:
     chosen = select(ranked(list(range(20)), new=[19]))
     assert chosen.index.tolist() == [*range(14), 19]
     assert len(select(ranked(list(range(4)), new=[]))) == 4
@@ -42,7 +42,7 @@ def test_limits_can_be_set() -> None:
     assert chosen.index.tolist() == [0, 3]
 
 
-def test_each_interest_of_some_weight_has_a_place() -> None:
+def test_each_interest_with_enough_weight_has_a_place() -> None:
     """A tenth of the tracks gets one of eight places for new artists, a fiftieth none."""
     frame = ranked(list(range(60)), new=list(range(60)))
     frame["interest"] = np.repeat([0, 1, 2], 20)
@@ -58,7 +58,7 @@ def test_each_interest_of_some_weight_has_a_place() -> None:
     assert select(frame).index.tolist() == [*range(13), 20, 40]
 
 
-def told(
+def reason(
     gains: dict[str, float],
     values: dict[str, float] | None = None,
     unmeasured: str = "",
@@ -73,60 +73,60 @@ def told(
 
 
 def test_reasons_follow_the_contributions() -> None:
-    assert told({"tempo_gap": 2, "artist_tracks": 1}, {"artist_tracks": 3}) == (
+    assert reason({"tempo_gap": 2, "artist_tracks": 1}, {"artist_tracks": 3}) == (
         "tempo close to yours · an artist that you play"
     )
-    assert told({"tempo_gap": 1, "artist_tracks": 2}, {"artist_tracks": 3}) == (
+    assert reason({"tempo_gap": 1, "artist_tracks": 2}, {"artist_tracks": 3}) == (
         "an artist that you play · tempo close to yours"
     )
-    assert told({"sound_density": 1, "artist_style_near_1": 3}) == (
+    assert reason({"sound_density": 1, "artist_style_near_1": 3}) == (
         "an artist close to Nina · sounds like your tracks by Low"
     )
 
 
-def test_a_topic_counts_with_all_its_features() -> None:
+def test_a_topic_adds_up_all_its_features() -> None:
     gains = {"energy": 1, "tempo": 0.6, "tempo_gap": 0.6, "tempo_phase_cos": -0.1}
-    assert told(gains) == "tempo close to yours · energy close to yours"
+    assert reason(gains) == "tempo close to yours · energy close to yours"
 
 
-def test_reasons_say_what_is_so() -> None:
-    assert told({"tempo": 1, "year_gap": 1}, {"tempo_gap": 2, "year_gap": -2}) == (
+def test_reasons_follow_the_values() -> None:
+    assert reason({"tempo": 1, "year_gap": 1}, {"tempo_gap": 2, "year_gap": -2}) == (
         "faster than your usual · older than your usual"
     )
 
 
-def test_artists_whom_titles_name_are_a_reason_where_there_are_any() -> None:
+def test_artists_named_in_titles_are_a_reason() -> None:
     gains = {"guests_played": 2, "tempo": 1}
-    assert told(gains, {"guests_played": 1, "guests_partners": 1}) == (
+    assert reason(gains, {"guests_played": 1, "guests_partners": 1}) == (
         "made with an artist that you play · tempo close to yours"
     )
-    assert told(gains, {"guests_partners": 1}).startswith("by an artist who made tracks with one")
-    assert told(gains) == "tempo close to yours"
+    assert reason(gains, {"guests_partners": 1}).startswith("by an artist who made tracks with one")
+    assert reason(gains) == "tempo close to yours"
 
 
-def test_what_speaks_against_a_track_or_has_no_words_is_no_reason() -> None:
+def test_a_topic_that_lowers_the_score_or_has_no_words_is_no_reason() -> None:
     gains = dict.fromkeys(PAIR_FEATURES, -1.0) | {"listener_tracks": 5, "key_cos": 5}
-    assert told(gains) == NOTHING_STANDS_OUT
-    assert told({"peers_song_mean_by_song": 1}) == NOTHING_STANDS_OUT  # nobody has it
+    assert reason(gains) == NOTHING_STANDS_OUT
+    assert reason({"peers_song_mean_by_song": 1}) == NOTHING_STANDS_OUT  # no listener has it
     nothing = np.empty((0, len(PAIR_FEATURES)))
     assert reasons(nothing, nothing, np.empty((0, len(FEATURES)), dtype=bool), [], []) == []
 
 
-def test_what_was_not_measured_is_no_reason() -> None:
+def test_a_feature_that_was_not_measured_is_no_reason() -> None:
     gains = {"tempo": 2, "energy": 1}
-    assert told(gains, unmeasured="tempo") == "energy close to yours"
-    assert told({"year_gap": 1}, unmeasured="year") == NOTHING_STANDS_OUT
+    assert reason(gains, unmeasured="tempo") == "energy close to yours"
+    assert reason({"year_gap": 1}, unmeasured="year") == NOTHING_STANDS_OUT
 
 
-def test_nothing_is_said_of_tracks_that_stand_for_their_artists() -> None:
+def test_reasons_do_not_mention_typical_tracks_of_played_artists() -> None:
     gains = {"sound_density": 3, "titles_mean": 2, "tempo_gap": 1, "guests_met": 1}
-    assert told(gains, {"guests_met": 1}, are_played=False) == "sounds like Low"
+    assert reason(gains, {"guests_met": 1}, are_played=False) == "sounds like Low"
 
 
-def test_listeners_of_another_taste_are_no_reason() -> None:
+def test_dissimilar_listeners_are_no_reason() -> None:
     gains = {"peers_song_mean_by_song": 1}
-    assert told(gains, {"peers_song_listeners": 2}) == NOTHING_STANDS_OUT
+    assert reason(gains, {"peers_song_listeners": 2}) == NOTHING_STANDS_OUT
     many = {"peers_song_listeners": 5, "peers_song_by_style": 2, "peers_song_mean_by_style": 0.02}
-    assert told(gains, many) == NOTHING_STANDS_OUT
+    assert reason(gains, many) == NOTHING_STANDS_OUT
     alike = {"peers_song_listeners": 1, "peers_song_mean_by_style": 0.1}
-    assert told(gains, alike) == "played by listeners with a taste like yours"
+    assert reason(gains, alike) == "played by listeners with a taste like yours"

@@ -1,4 +1,4 @@
-"""Small made-up catalogues and listeners: artists in schools that share a sound."""
+"""Small synthetic catalogues and listeners: artists in schools that share a sound."""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ AS_OF = pd.Timestamp("2026-05-31 06:00:00").to_pydatetime()
 
 
 def catalogue(tracks: int = 1_500, schools: int = 8, seed: int = 1) -> pd.DataFrame:
-    """`ml_catalogue_features`: about six tracks an artist, ten artists or more a school."""
+    """`ml_catalogue_features`: about six tracks per artist, at least ten artists per school."""
     rng = np.random.default_rng(seed)
     artist = np.sort(rng.integers(0, max(tracks // 6, 1), tracks))
     school = artist % schools
@@ -44,41 +44,41 @@ def catalogue(tracks: int = 1_500, schools: int = 8, seed: int = 1) -> pd.DataFr
     )
 
 
-def school_of(embedded: pd.DataFrame, schools: int = 8) -> pd.Series:
-    """The school of each track's artist, by number."""
-    return embedded["artist_name"].str.split().str[1].astype(int) % schools
+def school_of(frame: pd.DataFrame, schools: int = 8) -> pd.Series:
+    """The number of each track's school."""
+    return frame["artist_name"].str.split().str[1].astype(int) % schools
 
 
-def with_albums(embedded: pd.DataFrame, schools: int = 8, tracks: int = 12) -> pd.DataFrame:
-    """The catalogue with an album of every track, of one school each by as many artists."""
-    school = school_of(embedded, schools)
-    place = embedded.groupby(school).cumcount()
-    albums = max(len(embedded) // schools // tracks, 1)
-    return embedded.assign(album_id="b" + school.astype(str) + "-" + (place % albums).astype(str))
+def with_albums(frame: pd.DataFrame, schools: int = 8, tracks: int = 12) -> pd.DataFrame:
+    """The catalogue with albums: each has tracks of one school by many artists."""
+    school = school_of(frame, schools)
+    position = frame.groupby(school).cumcount()
+    albums = max(len(frame) // schools // tracks, 1)
+    return frame.assign(album_id="b" + school.astype(str) + "-" + (position % albums).astype(str))
 
 
-def signal(embedded: pd.DataFrame, **likes: list[str]) -> pd.DataFrame:
-    """`ml_listener_signal`: each keyword a listener, its value track ids of the catalogue."""
+def signal(frame: pd.DataFrame, **likes: list[str]) -> pd.DataFrame:
+    """`ml_listener_signal`: each keyword is a listener, its value track ids of the catalogue."""
     rows = [(user, track, 1.0) for user, tracks in likes.items() for track in tracks]
-    frame = pd.DataFrame(rows, columns=["user_id", "track_id", "strength"])
-    names = embedded[["track_id", "track_name", "artist_name", "isrc"]]
-    return frame.merge(names, on="track_id", how="left")
+    likes_frame = pd.DataFrame(rows, columns=["user_id", "track_id", "strength"])
+    names = frame[["track_id", "track_name", "artist_name", "isrc"]]
+    return likes_frame.merge(names, on="track_id", how="left")
 
 
-def school_fans(embedded: pd.DataFrame, schools: int = 8, tracks: int = 40) -> pd.DataFrame:
-    """One listener per school, `fan0` and on, who likes tracks of that school only."""
-    school = school_of(embedded, schools)
+def school_fans(frame: pd.DataFrame, schools: int = 8, tracks: int = 40) -> pd.DataFrame:
+    """One listener per school, `fan0` and so on, who likes tracks of that school only."""
+    school = school_of(frame, schools)
     return signal(
-        embedded,
+        frame,
         **{
-            f"fan{i}": embedded.loc[school == i, "track_id"].sample(tracks, random_state=i).tolist()
+            f"fan{i}": frame.loc[school == i, "track_id"].sample(tracks, random_state=i).tolist()
             for i in range(schools)
         },
     )
 
 
-def placed(frame: pd.DataFrame) -> EmbeddedCatalogue:
-    """A catalogue in spaces that are learned from it alone."""
+def embed(frame: pd.DataFrame) -> EmbeddedCatalogue:
+    """Embed a catalogue in spaces that are learned from it alone."""
     tracks = Catalogue.from_frame(frame)
     scale = learn_scale(tracks, seed=0)
     columns = scale.track_matrix(tracks)
@@ -86,5 +86,5 @@ def placed(frame: pd.DataFrame) -> EmbeddedCatalogue:
 
 
 def users(*names: str) -> pd.DataFrame:
-    """`stg_sonic__listeners` as far as ml reads it."""
+    """The columns of `stg_sonic__listeners` that ml reads."""
     return pd.DataFrame({"user_id": list(names)}, dtype=object)

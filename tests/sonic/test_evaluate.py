@@ -101,7 +101,7 @@ def test_a_bad_file_is_one_line_that_names_it(case: str, folder: Path, tmp_path:
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def compiled_sql(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that holds the compiled SQL of the catalogue, which takes ten seconds."""
     cache = tmp_path_factory.mktemp("cache")
     compiled("ml_catalogue_features", cache)
@@ -109,9 +109,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(cache: Path, tmp_path: Path) -> Path:
+def home(compiled_sql: Path, tmp_path: Path) -> Path:
     """Return a home in which the SQL has been compiled before."""
-    shutil.copytree(cache, tmp_path / "home" / "evaluation")
+    shutil.copytree(compiled_sql, tmp_path / "home" / "evaluation")
     return tmp_path / "home"
 
 
@@ -120,7 +120,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Train a small model in a second or two."""
     monkeypatch.setattr(training, "SIZES", dict.fromkeys(INPUTS, (20, 31)))
     monkeypatch.setattr(examples, "SYNTHETIC_LISTENERS", 20)
-    monkeypatch.setattr(examples, "FEWEST_SYNTHETIC_LISTENERS", 10)
+    monkeypatch.setattr(examples, "MIN_SYNTHETIC_LISTENERS", 10)
 
 
 def evaluated(folder: Path, home: Path, others: Path | None = None, as_json: bool = False) -> None:
@@ -180,12 +180,12 @@ def test_other_playlists_are_learned_from_at_once(
     assert str(home / "evaluation") in shown.replace("\n", "")
 
 
-def test_a_catalogue_is_read_as_dbt_reads_it(cache: Path, tmp_path: Path) -> None:
+def test_a_catalogue_is_read_as_dbt_reads_it(compiled_sql: Path, tmp_path: Path) -> None:
     """Compare with the golden world's pool, whose rows were worked out by hand."""
     rows = pd.DataFrame(DAY_1.rows["kaggle_tracks_features"], columns=list(KAGGLE_FILE))
     twice = pd.concat([rows, rows.head(1)])
     twice.to_csv(tmp_path / "tracks.csv", index=False)
-    given = read_catalogue(tmp_path / "tracks.csv", cache).set_index("track_id").sort_index()
+    given = read_catalogue(tmp_path / "tracks.csv", compiled_sql).set_index("track_id").sort_index()
     right = pd.DataFrame(expected("day_1", "ml_catalogue_features")).set_index("track_id")
     assert set(given.columns) == set(right.columns)
     for column in right.columns.drop("isrc"):  # Kaggle's file has none

@@ -56,6 +56,17 @@ def test_the_singular_tests_hold_on_spark(engines: Engines, day_2: list[Compared
     engines.dbt("test", "--select", "test_type:singular")
 
 
+def test_old_names_of_models_are_dropped(engines: Engines, day_2: list[Compared]) -> None:
+    engines.session.sql("create view silver.int_told_plays as select 1 as play_id")
+    engines.session.sql("create table silver.int_told_days using delta as select 1 as user_id")
+    before = engines.contents()
+    engines.dbt("run-operation", "drop_renamed_models")
+    names = {row["tableName"] for row in engines.session.sql("show tables in silver").collect()}
+    assert not names & {"int_told_plays", "int_told_days"}
+    assert names >= {"int_plays_unioned", "int_listener_days_changed"}
+    assert engines.contents() == before
+
+
 @pytest.mark.soak
 def test_compaction_changes_no_row(engines: Engines, day_2: list[Compared]) -> None:
     before = engines.contents()

@@ -1,4 +1,4 @@
-{# DuckDB adds whole numbers up to 128 bits, which take fifty times as long to read again. #}
+{# DuckDB sums whole numbers as 128 bits, which are fifty times slower to read. #}
 {% macro whole_sum(expression) -%}
     cast(sum({{ expression }}) as {{ dbt.type_bigint() }})
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{# dbt-spark alters a table once a column, each a version of its own; one statement takes them all,
-   and none is needed where every comment is there already. #}
+{# dbt-spark alters a table once per column, and each change is a version of the table. One statement
+   changes all comments that differ; if none does, no statement runs. #}
 {% macro spark__alter_column_comment(relation, column_dict) -%}
     {%- set stored = {} -%}
     {%- for column in run_query('describe ' ~ relation) -%}

@@ -1,4 +1,4 @@
-{# dbt-spark knows its own strategies only; other adapters look for a macro of the strategy's name. #}
+{# dbt-spark supports only its own strategies; other adapters look up a macro by the strategy's name. #}
 {% macro dbt_spark_get_incremental_sql(
     strategy, source, target, existing, unique_key, incremental_predicates
 ) -%}
@@ -13,7 +13,7 @@
         source,
         columns | map(attribute='quoted') | list,
         '(select distinct ' ~ unique_key ~ ' from ' ~ source ~ ')',
-        'stored.' ~ unique_key ~ ' = redone.' ~ unique_key,
+        'stored.' ~ unique_key ~ ' = rebuilt.' ~ unique_key,
     ) }}
     {%- else -%}
     {{ sonic.get_incremental_overwrite_days_sql({

@@ -1,4 +1,4 @@
-{# Only DuckDB keeps Gold in a database of its own: Spark has no databases above its schemas,
+{# Only DuckDB has a separate database for Gold: Spark has no databases above its schemas,
    and a Fabric warehouse is one database. #}
 {% macro generate_database_name(custom_database_name=none, node=none) -%}
     {{ return(adapter.dispatch('generate_database_name', 'sonic')(custom_database_name, node)) }}

@@ -1,5 +1,5 @@
-{# sonic/engines/spark.py says where it is; a notebook's Lakehouse needs no places, it has its own. #}
+{# sonic/engines/spark.py sets the folder; a notebook's Lakehouse has its own locations. #}
 {% macro lake() -%}
-    {%- set place = run_query('set spark.sonic.lake').columns[1].values()[0] -%}
-    {{ return(none if place == '<undefined>' else place) }}
+    {%- set folder = run_query('set spark.sonic.lake').columns[1].values()[0] -%}
+    {{ return(none if folder == '<undefined>' else folder) }}
 {%- endmacro %}

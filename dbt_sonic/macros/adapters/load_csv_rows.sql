@@ -1,4 +1,4 @@
-{# dbt-spark binds a null as the text None, which no number can be cast from. #}
+{# dbt-spark binds a null as the text None, which cannot be cast to a number. #}
 {% macro spark__load_csv_rows(model, agate_table) -%}
     {%- set types = model['config'].get('column_types', {}) -%}
     {%- set rows = [] -%}

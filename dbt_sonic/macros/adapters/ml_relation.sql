@@ -1,4 +1,4 @@
-{# T-SQL has no Python models: there the table is one that Spark wrote into the Lakehouse. #}
+{# T-SQL has no Python models: there the table is the one that Spark wrote into the Lakehouse. #}
 {% macro ml_relation(name) -%}
     {{ return(adapter.dispatch('ml_relation', 'sonic')(name)) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{# dbt-spark knows pandas and Spark frames, but not Arrow, which Python models give. The macro stands
-   before every adapter's own of this name, so others are handed on what they gave. #}
+{# dbt-spark accepts pandas and Spark frames, but not Arrow, which the Python models return. This
+   macro overrides that of every adapter, so it calls dbt's own for all others. #}
 {% macro py_write_table(compiled_code) -%}
 {%- if target.type == 'spark' -%}
 {{ compiled_code }}

@@ -1,4 +1,4 @@
-{# dlt writes folders of Delta tables, of which Spark's catalogue knows nothing. #}
+{# dlt writes Delta tables into folders; Spark's catalogue does not know them yet. #}
 {% macro register_bronze() -%}
     {%- if execute -%} {{ adapter.dispatch('register_bronze', 'sonic')() }} {%- endif -%}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{# Spark escapes with backslashes, and so the backslash itself. #}
+{# Spark escapes with backslashes, so the backslash is escaped too. #}
 {% macro text_literal(text) -%}
     {{ return(adapter.dispatch('text_literal', 'sonic')(text)) }}
 {%- endmacro %}

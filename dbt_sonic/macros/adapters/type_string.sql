@@ -1,4 +1,4 @@
-{# The adapter's varchar(max) is slow to join by, and nothing that is composed or cast is that long. #}
+{# Joins on the adapter's varchar(max) are slow, and no composed or cast text is that long. #}
 {% macro fabric__type_string() -%}
     varchar(8000)
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{# A constant prunes what lies before it, through unions, too, where a join's rows cannot. #}
+{# A literal prunes all earlier days, also through unions, where a join cannot. #}
 {% macro first_day_to_rebuild() -%}
     {%- set first = run_query(
         'select cast(min(utc_day) as ' ~ dbt.type_string() ~ ') from ' ~ ref('int_listener_days_to_rebuild')

@@ -1,10 +1,10 @@
-{# dbt's delete+insert keeps a day that has lost its last row: nothing new names it. #}
+{# dbt's delete+insert would keep a day that lost its last row: no new row has its key. #}
 {% macro get_incremental_overwrite_days_sql(arguments) -%}
     {%- set meta = config.get('meta', {}) -%}
     {%- set calendar = meta.get('calendar', 'utc') -%}
     {%- set day = 'local_date' if calendar == 'local' else 'utc_day' -%}
     {%- set same_day -%}
-    stored.user_id = redone.user_id and stored.{{ day }} = redone.{{ day }}
+    stored.user_id = rebuilt.user_id and stored.{{ day }} = rebuilt.{{ day }}
     {%- endset -%}
     {{ sonic.replace_matching(
         arguments['target_relation'],

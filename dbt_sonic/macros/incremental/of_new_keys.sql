@@ -4,9 +4,9 @@
         select distinct {{ key | join(', ') }}
         from {{ relation }}
         where loaded_at > {{ sonic.watermark() }}
-    ) as fresh
+    ) as new_keys
         on {% for column in key -%}
-        {{ rows }}.{{ column }} is not distinct from fresh.{{ column }}
+        {{ rows }}.{{ column }} is not distinct from new_keys.{{ column }}
         {%- if not loop.last %} and {% endif %}
         {%- endfor %}
     {%- endif -%}

@@ -1,42 +1,42 @@
-{# Delta Lake has no transactions of several statements, so that one merge does it all there: a
-   source row either names what goes, or holds in `told` what comes. #}
-{% macro replace_matching(target, rows, columns, redone, condition, key=none) -%}
+{# Delta Lake has no transaction over several statements, so there it is one merge: a source row
+   either identifies rows to delete, or holds a row to insert in `new_row`. #}
+{% macro replace_matching(target, rows, columns, rebuilt, condition, key=none) -%}
     {{ return(adapter.dispatch('replace_matching', 'sonic')(
-        target, rows, columns, redone, condition, key
+        target, rows, columns, rebuilt, condition, key
     )) }}
 {%- endmacro %}
 
-{% macro default__replace_matching(target, rows, columns, redone, condition, key) -%}
+{% macro default__replace_matching(target, rows, columns, rebuilt, condition, key) -%}
     {%- set columns = columns | join(', ') -%}
-    {{ sonic.delete_matching(target, redone, condition) }};
+    {{ sonic.delete_matching(target, rebuilt, condition) }};
     {%- if key %}
-    {{ sonic.delete_matching(target, rows, 'stored.' ~ key ~ ' = redone.' ~ key) }};
+    {{ sonic.delete_matching(target, rows, 'stored.' ~ key ~ ' = rebuilt.' ~ key) }};
     {%- endif %}
     insert into {{ target }} ({{ columns }}) select {{ columns }} from {{ rows }}
 {%- endmacro %}
 
-{% macro spark__replace_matching(target, rows, columns, redone, condition, key) -%}
+{% macro spark__replace_matching(target, rows, columns, rebuilt, condition, key) -%}
     {%- if key %}
-    {%- set redone -%}
+    {%- set rebuilt -%}
     (
-        select stored.{{ key }} from {{ target }} as stored left semi join {{ redone }} as redone
+        select stored.{{ key }} from {{ target }} as stored left semi join {{ rebuilt }} as rebuilt
             on {{ condition }}
         union
         select {{ key }} from {{ rows }}
     )
     {%- endset -%}
-    {%- set condition = 'stored.' ~ key ~ ' = redone.' ~ key -%}
+    {%- set condition = 'stored.' ~ key ~ ' = rebuilt.' ~ key -%}
     {%- endif %}
     merge into {{ target }} as stored
     using (
-        with redone as {{ redone }}, told as (select struct(*) as told from {{ rows }})
-        select redone.*, told.told from redone left join told on false
+        with rebuilt as {{ rebuilt }}, inserted as (select struct(*) as new_row from {{ rows }})
+        select rebuilt.*, inserted.new_row from rebuilt left join inserted on false
         union all
-        select redone.*, told.told from told left join redone on false
-    ) as redone
-        on redone.told is null and {{ condition }}
+        select rebuilt.*, inserted.new_row from inserted left join rebuilt on false
+    ) as rebuilt
+        on rebuilt.new_row is null and {{ condition }}
     when matched then delete
-    when not matched and redone.told is not null
+    when not matched and rebuilt.new_row is not null
         then insert ({{ columns | join(', ') }})
-        values (redone.told.{{ columns | join(', redone.told.') }})
+        values (rebuilt.new_row.{{ columns | join(', rebuilt.new_row.') }})
 {%- endmacro %}

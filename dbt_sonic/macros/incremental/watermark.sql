@@ -1,4 +1,4 @@
-{# Asked beforehand, since engines skip what a constant rules out, and read all for a subquery. #}
+{# Resolved at compile time: a literal prunes, a subquery scans everything. #}
 {% macro watermark() -%}
     {%- set newest = run_query('select cast(max(loaded_at) as ' ~ dbt.type_string() ~ ') from ' ~ this) -%}
     {%- set instant = newest.columns[0].values()[0] or '1970-01-01' -%}

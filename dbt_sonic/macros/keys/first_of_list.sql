@@ -1,5 +1,5 @@
-{# The engines differ in regular expressions: Spark unescapes its literals first, T-SQL has none.
-   \x27 is the single quote, which no two engines escape alike. #}
+{# Engines differ in regular expressions: Spark unescapes its literals first, T-SQL has none.
+   \x27 is the single quote, which each engine escapes differently. #}
 {% macro first_of_list(list_text) -%}
     {{ return(adapter.dispatch('first_of_list', 'sonic')(list_text)) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{# Each engine turns 15 hex digits into an integer its own way; its own hash() would give keys
-   that differ between engines and versions, and DuckDB's collides. #}
+{# Each engine converts 15 hex digits to an integer in its own way. The engines' own hash() would
+   give keys that differ between engines and versions, and DuckDB's collides. #}
 {% macro hash_key(natural_id) -%}
     {{ return(adapter.dispatch('hash_key', 'sonic')(natural_id)) }}
 {%- endmacro %}

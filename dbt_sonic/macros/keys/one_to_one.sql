@@ -1,4 +1,4 @@
-{# Each round reads only the one before it, since some engines compute a CTE once per reader. #}
+{# Each round reads only the previous one, because some engines compute a CTE once per reader. #}
 {% macro one_to_one(pairs, left_id, right_id, preference, columns, rounds) -%}
     {%- set columns = columns | join(', ') -%}
     {%- set preference = preference | join(', ') -%}

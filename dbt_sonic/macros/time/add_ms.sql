@@ -1,4 +1,4 @@
-{# dbt's dateadd drops what is below a second on Spark. #}
+{# On Spark dbt's dateadd drops fractions of a second. #}
 {% macro add_ms(instant, milliseconds) -%}
     {{ return(adapter.dispatch('add_ms', 'sonic')(instant, milliseconds)) }}
 {%- endmacro %}

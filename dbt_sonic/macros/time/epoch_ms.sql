@@ -1,4 +1,4 @@
-{# A timestamp cast to text reads differently on each engine; its milliseconds do not. #}
+{# Engines print a timestamp differently; its milliseconds are the same. #}
 {% macro epoch_ms(instant) -%}
     {{ return(adapter.dispatch('epoch_ms', 'sonic')(instant)) }}
 {%- endmacro %}

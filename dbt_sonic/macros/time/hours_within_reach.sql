@@ -1,4 +1,4 @@
-{# Equality of hours lets an engine hash what would else be a join of everything by time. #}
+{# With equal hours an engine can use a hash join; by time alone it would join all with all. #}
 {% macro hours_within_reach(cte, milliseconds, tolerance_ms) -%}
     {%- set first = hour_number(milliseconds ~ ' - ' ~ tolerance_ms) -%}
     {%- set last = hour_number(milliseconds ~ ' + ' ~ tolerance_ms) -%}

@@ -18,7 +18,7 @@ credits as (
         on tracks.track_id = track_artists.track_id
     where track_artists.artist_id <> coalesce(tracks.artist_id, '')
     union all
-    -- The catalogue gives the first artist only; a track without any has the unknown one.
+    -- The catalogue has the first artist only; a track without any gets the unknown one.
     select
         track_id,
         artist_id,

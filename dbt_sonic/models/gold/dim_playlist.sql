@@ -10,7 +10,7 @@ activities as (
 ),
 
 ranked as (
-    -- Several listeners may see one playlist: its owner sees it best.
+    -- Several listeners may see one playlist: prefer the owner's view.
     select
         *,
         row_number() over (

@@ -3,8 +3,8 @@
     incremental_strategy='overwrite_days',
     unique_key='activity_key',
     meta={
-        'same_day': "stored.activity_type = 'play' and stored.user_key = " ~ hash_key('redone.user_id')
-        ~ " and cast(stored.occurred_at as date) = redone.utc_day",
+        'same_day': "stored.activity_type = 'play' and stored.user_key = " ~ hash_key('rebuilt.user_id')
+        ~ " and cast(stored.occurred_at as date) = rebuilt.utc_day",
     },
     post_hook="{{ delete_vanished(
         'select ' ~ hash_key('activity_id') ~ ' as activity_key from ' ~ ref('int_library_actions'),

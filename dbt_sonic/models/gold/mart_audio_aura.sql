@@ -10,45 +10,73 @@ windows as (
     select * from {{ ref('int_windows') }}
 ),
 
-auras as (
+words as (
+    select * from {{ ref('feature_traits') }}
+),
+
+distances as (
+    {% for measure in acoustic_measures() %}
     select
-        {% for measure in acoustic_measures() -%}
-        max(case when feature = '{{ measure }}' then mean_value end) as mean_{{ measure }},
-        max(case when feature = '{{ measure }}' then percentile end) as percentile_{{ measure }},
-        {% endfor -%}
-        max(case when trait_number = 1 then dominant_trait end) as trait_1,
-        max(case when trait_number = 2 then dominant_trait end) as trait_2,
-        max(case when trait_number = 3 then dominant_trait end) as trait_3,
         user_id,
-        window_id
+        window_id,
+        '{{ measure }}' as feature,
+        percentile_{{ measure }} - 0.5 as distance
     from percentiles
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+ranked as (
+    select
+        distances.user_id,
+        distances.window_id,
+        case when distances.distance < 0 then words.low_words else words.high_words end as trait,
+        row_number() over (
+            partition by distances.user_id, distances.window_id
+            order by abs(distances.distance) desc, distances.feature asc
+        ) as trait_number
+    from distances
+    inner join words
+        on distances.feature = words.feature
+    where abs(distances.distance) >= {{ var('dominant_trait_distance') }}
+),
+
+traits as (
+    select
+        user_id,
+        window_id,
+        max(case when trait_number = 1 then trait end) as trait_1,
+        max(case when trait_number = 2 then {{ dbt.concat([separator, 'trait']) }} end) as trait_2,
+        max(case when trait_number = 3 then {{ dbt.concat([separator, 'trait']) }} end) as trait_3
+    from ranked
     group by user_id, window_id
 ),
 
 final as (
     select
-        {{ hash_key(composite_id(['auras.user_id', 'auras.window_id'])) }} as audio_aura_key,
-        {{ hash_key('auras.user_id') }} as user_key,
-        auras.window_id,
+        {{ hash_key(composite_id(['percentiles.user_id', 'percentiles.window_id'])) }}
+            as audio_aura_key,
+        {{ hash_key('percentiles.user_id') }} as user_key,
+        percentiles.window_id,
         windows.first_date,
         windows.last_date,
         {% for measure in acoustic_measures() -%}
-        auras.mean_{{ measure }},
-        auras.percentile_{{ measure }},
+        percentiles.mean_{{ measure }},
+        percentiles.percentile_{{ measure }},
         {% endfor -%}
         case
-            when auras.trait_1 is null then 'balanced'
-            when auras.trait_2 is null then auras.trait_1
-            when auras.trait_3 is null
-                then {{ dbt.concat(['auras.trait_1', separator, 'auras.trait_2']) }}
+            when traits.trait_1 is null then 'balanced'
             else {{ dbt.concat([
-                'auras.trait_1', separator, 'auras.trait_2', separator, 'auras.trait_3'
+                'traits.trait_1', "coalesce(traits.trait_2, '')", "coalesce(traits.trait_3, '')"
             ]) }}
         end as dominant_traits
-    from auras
+    from percentiles
     inner join windows
-        on auras.user_id = windows.user_id
-        and auras.window_id = windows.window_id
+        on percentiles.user_id = windows.user_id
+        and percentiles.window_id = windows.window_id
+    left join traits
+        on percentiles.user_id = traits.user_id
+        and percentiles.window_id = traits.window_id
 )
 
 select * from final

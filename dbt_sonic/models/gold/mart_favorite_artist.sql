@@ -23,7 +23,7 @@ recordings as (
         on favorites.track_id = tracks.track_id
 ),
 
--- Among artists who were played as much as long, the first by name; then their track.
+-- Artists with equal plays and time: the first by name; then their track.
 ranked as (
     select
         *,

@@ -8,7 +8,7 @@ listener_offsets as (
     select * from {{ ref('int_listener_offsets') }}
 ),
 
--- A session may run over a change of the clock, so that its two ends have an offset each.
+-- The clock may change during a session, so start and end have their own offsets.
 localised as (
     select
         sessions.*,

@@ -1,4 +1,4 @@
-"""How each trained ranker did on listeners it had not seen, beside the rules it has to beat."""
+"""The metrics of each trained ranker on listeners it did not learn from, and of the baselines."""
 
 from typing import Any
 
@@ -7,6 +7,6 @@ from ml.training.self_check import evaluation
 
 
 def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001
-    """Lay out what was measured when each of the kept rankers was trained."""
+    """Return the metrics that were measured when each stored ranker was trained."""
     dbt.config(materialized="table")
     return evaluation(to_pandas(dbt.ref("ml_ranker")))

@@ -15,7 +15,7 @@ reccobeats as (
     select * from {{ ref('stg_reccobeats__audio_features') }}
 ),
 
-touched as (
+signals as (
     select
         user_id,
         track_id,
@@ -36,34 +36,34 @@ touched as (
 
 final as (
     select
-        touched.user_id,
-        touched.track_id,
-        coalesce(tracks.track_name, touched.track_name) as track_name,
-        coalesce(tracks.artist_name, touched.artist_name) as artist_name,
+        signals.user_id,
+        signals.track_id,
+        coalesce(tracks.track_name, signals.track_name) as track_name,
+        coalesce(tracks.artist_name, signals.artist_name) as artist_name,
         coalesce(tracks.isrc, reccobeats.isrc) as isrc,
-        touched.count_plays,
-        touched.count_skips,
-        {{ as_boolean('touched.saved = 1') }} as is_saved,
-        {{ as_boolean('touched.playlisted = 1') }} as is_playlisted,
+        signals.count_plays,
+        signals.count_skips,
+        {{ as_boolean('signals.saved = 1') }} as is_saved,
+        {{ as_boolean('signals.playlisted = 1') }} as is_playlisted,
         cast(
             round(
                 (
                     0.1
-                    + touched.count_plays * 1.0 / (touched.count_plays + 2)
-                    + 0.8 * touched.saved
-                    + 0.6 * touched.playlisted
+                    + signals.count_plays * 1.0 / (signals.count_plays + 2)
+                    + 0.8 * signals.saved
+                    + 0.6 * signals.playlisted
                 )
-                * (1 - 0.5 * touched.count_skips / (touched.count_plays + touched.count_skips + 1)),
+                * (1 - 0.5 * signals.count_skips / (signals.count_plays + signals.count_skips + 1)),
                 6
             ) as {{ type_double() }}
         ) as strength,
-        touched.first_at,
-        touched.last_at
-    from touched
+        signals.first_at,
+        signals.last_at
+    from signals
     left join tracks
-        on touched.track_id = tracks.track_id
+        on signals.track_id = tracks.track_id
     left join reccobeats
-        on touched.track_id = reccobeats.track_id
+        on signals.track_id = reccobeats.track_id
 )
 
 select * from final

@@ -1,4 +1,4 @@
-"""Fifteen tracks for each listener with confidence and reasons; earlier lists are kept."""
+"""Fifteen tracks for each listener, with confidence and reasons; earlier lists are kept."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from ml.serving.selection import DISCOVERY
 
 
 def model(dbt: Any, session: Any) -> Any:
-    """Recommend as of the run's clock, and repeat nothing of the 30 days before."""
+    """Recommend as of the run's clock, without tracks recommended in the 30 days before."""
     dbt.config(materialized="incremental", unique_key="as_of", incremental_strategy="delete+insert")
     dbt.ref("ml_track_index")  # it writes the file that is read here
-    discovery = dbt.config.get("discovery")  # dbt does not find it inside of an expression
+    discovery = dbt.config.get("discovery")  # dbt does not find it inside an expression
     return recommend(
         catalogue=to_pandas(dbt.ref("ml_catalogue_features")),
         signal=to_pandas(dbt.ref("ml_listener_signal")),

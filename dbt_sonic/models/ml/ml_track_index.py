@@ -1,4 +1,4 @@
-"""What the index of nearest tracks is made of; the file itself lies in Sonic's home."""
+"""The index of nearest tracks: its properties; the file itself is in Sonic's home."""
 
 from typing import Any
 

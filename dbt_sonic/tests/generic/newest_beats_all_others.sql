@@ -1,4 +1,4 @@
-{# Of the newest model: every metric in which a rival does as well as the method, or better. #}
+{# The metrics of the newest model in which another method is at least as good. #}
 {% test newest_beats_all_others(model, method, metrics) %}
 with
 

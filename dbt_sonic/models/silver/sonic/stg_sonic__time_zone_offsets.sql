@@ -19,7 +19,7 @@ final as (
         cast(valid_to as {{ dbt.type_timestamp() }}) as valid_to,
         offset_minutes
     from ranked
-    -- A zone counts as it was last captured: after a new law, its older periods would overlap.
+    -- Only the newest capture of a zone: after a new law, older periods would overlap.
     where recency = 1 and captured_at = zone_captured_at
 )
 

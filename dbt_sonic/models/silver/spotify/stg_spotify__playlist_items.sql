@@ -37,7 +37,7 @@ final as (
         track_name,
         artist_name,
         is_local,
-        -- Some entries carry the epoch where older ones have no date at all.
+        -- Some old entries have the epoch as their date, others have none.
         nullif(
             cast(added_at as {{ dbt.type_timestamp() }}),
             cast('1970-01-01' as {{ dbt.type_timestamp() }})

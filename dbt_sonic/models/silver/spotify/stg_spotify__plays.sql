@@ -35,6 +35,6 @@ final as (
     where recency = 1
 )
 
--- Captures overlap: what is told again just as before is no news.
+-- Captures overlap: skip rows identical to the stored ones.
 select * from final
 where {{ differs_from_stored('final', 'play_id', ['track_name', 'artist_name', 'context_uri']) }}

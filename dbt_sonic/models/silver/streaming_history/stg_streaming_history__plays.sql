@@ -45,7 +45,7 @@ final as (
     where recency = 1
 )
 
--- An export holds what the one before it held: what is told again just as before is no news.
+-- Exports overlap: skip rows identical to the stored ones.
 select * from final
 where {{ differs_from_stored('final', 'play_id', [
     'kind', 'ended_at', 'ms_played', 'content_type', 'track_id', 'track_uri', 'track_name',

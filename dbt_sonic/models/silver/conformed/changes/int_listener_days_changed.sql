@@ -13,14 +13,14 @@ newest_load as (
     select * from {{ ref('int_newest_load') }}
 ),
 
--- Each reading of all plays is its own, so that what a constant rules out is not read.
+-- Three scans of plays, not one: each prunes by its own literal.
 days as (
     select
         user_id,
         utc_day,
         started_at as first_started_at,
         ended_at as last_ended_at,
-        1 as is_touched
+        1 as is_changed
     from {{ ref('int_plays_unioned') }}
     where {{ is_new() }}
     {% if is_incremental() -%}
@@ -30,7 +30,7 @@ days as (
         plays.utc_day,
         plays.started_at as first_started_at,
         plays.ended_at as last_ended_at,
-        1 as is_touched
+        1 as is_changed
     from {{ ref('int_plays_unioned') }} as plays
     inner join {{ links }} as links
         on plays.track_id = links.track_id
@@ -45,7 +45,7 @@ days as (
             when {{ if_replaced(catalogue) }} then 1
             when coalesce(stored.time_zone, '') <> coalesce(listeners.time_zone, '') then 1
             else 0
-        end as is_touched
+        end as is_changed
     from {{ this }} as stored
     left join listeners
         on stored.user_id = listeners.user_id
@@ -65,7 +65,7 @@ final as (
     left join listeners
         on days.user_id = listeners.user_id
     group by days.user_id, days.utc_day
-    having max(days.is_touched) = 1
+    having max(days.is_changed) = 1
 )
 
 select * from final

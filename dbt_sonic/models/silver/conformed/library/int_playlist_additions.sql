@@ -8,7 +8,7 @@ playlists as (
     select * from {{ ref('stg_spotify__playlists') }}
 ),
 
-passes as (
+full_syncs as (
     select * from {{ ref('stg_spotify__full_passes') }}
     where data_type = 'playlist_items'
 ),
@@ -16,7 +16,7 @@ passes as (
 own_items as (
     select
         items.*,
-        -- The same track added twice in one go: two actions that only their order tells apart.
+        -- One track added twice at one instant: two actions, distinguished only by their order.
         row_number() over (
             partition by
                 items.user_id, items.playlist_id, items.snapshot_id,
@@ -61,12 +61,12 @@ final as (
         additions.track_name,
         additions.artist_name,
         additions.first_captured_at,
-        min(passes.started_at) as removed_at
+        min(full_syncs.started_at) as removed_at
     from additions
-    left join passes
-        on additions.user_id = passes.user_id
-        and additions.playlist_id = passes.playlist_id
-        and additions.last_captured_at < passes.started_at
+    left join full_syncs
+        on additions.user_id = full_syncs.user_id
+        and additions.playlist_id = full_syncs.playlist_id
+        and additions.last_captured_at < full_syncs.started_at
     group by
         additions.user_id, additions.playlist_id, additions.track_id, additions.track_uri,
         additions.is_local, additions.added_at, additions.copy_number, additions.track_name,

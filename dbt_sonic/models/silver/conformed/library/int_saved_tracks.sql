@@ -4,7 +4,7 @@ saved_tracks as (
     select * from {{ ref('stg_spotify__saved_tracks') }}
 ),
 
-passes as (
+full_syncs as (
     select * from {{ ref('stg_spotify__full_passes') }}
     where data_type = 'saved_tracks'
 ),
@@ -13,11 +13,11 @@ removals as (
     select
         saved_tracks.user_id,
         saved_tracks.track_id,
-        min(passes.started_at) as removed_at
+        min(full_syncs.started_at) as removed_at
     from saved_tracks
-    inner join passes
-        on saved_tracks.user_id = passes.user_id
-        and saved_tracks.last_captured_at < passes.started_at
+    inner join full_syncs
+        on saved_tracks.user_id = full_syncs.user_id
+        and saved_tracks.last_captured_at < full_syncs.started_at
     group by saved_tracks.user_id, saved_tracks.track_id
 ),
 

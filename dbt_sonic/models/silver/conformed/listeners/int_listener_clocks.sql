@@ -12,14 +12,14 @@ listener_offsets as (
     select * from {{ ref('int_listener_offsets') }}
 ),
 
-told_days as (
+days_with_plays as (
     select * from {{ ref('int_listener_days_changed') }}
 ),
 
 known as (
     select user_id from registered
     union
-    select user_id from told_days
+    select user_id from days_with_plays
 ),
 
 final as (

@@ -4,7 +4,7 @@ links as (
     select * from {{ ref('int_track_links') }}
 ),
 
-told_twice as (
+duplicates as (
     select * from {{ ref('int_export_duplicates') }}
 ),
 
@@ -23,12 +23,12 @@ plays as (
     from {{ ref('int_plays_unioned') }} as plays
     left join links
         on plays.track_id = links.track_id
-    left join told_twice
-        on plays.play_id = told_twice.play_id
-    where told_twice.play_id is null
+    left join duplicates
+        on plays.play_id = duplicates.play_id
+    where duplicates.play_id is null
 ),
 
--- Joined, not united: an engine that keeps a CTE for its two readers would compute all.
+-- A join, not a union: for two readers an engine may compute the whole CTE before it filters.
 final as (
     select
         plays.*,

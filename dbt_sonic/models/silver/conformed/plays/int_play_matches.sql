@@ -10,7 +10,7 @@ with
 pairs as (
     select
         pairs.*,
-        -- The export knows whole seconds only.
+        -- The export has whole seconds only.
         floor(pairs.distance_ms / 1000.0) as distance_s
     from {{ ref('int_play_match_candidates_ranked') }} as pairs
     {{ only_days_to_rebuild('pairs') }}

@@ -24,7 +24,7 @@ final as (
         coalesce(links.album_id, catalogue.album_id) as album_id,
         {{ local_time('plays.played_at', 'listener_offsets') }} as played_at_local,
         cast({{ local_time('plays.played_at', 'listener_offsets') }} as date) as local_date,
-        -- Spotify's own list of recent plays names a track only after 30 seconds.
+        -- Spotify lists a track as recently played only after 30 seconds.
         {{ as_boolean(
             'plays.ms_played >= ' ~ var('counted_play_ms')
             ~ " or (plays.ms_played is null and plays.origin = 'api')"

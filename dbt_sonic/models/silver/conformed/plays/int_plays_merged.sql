@@ -1,10 +1,10 @@
 {{ config(materialized='incremental', incremental_strategy='overwrite_days') }}
 
-{%- set told_by_both = [
+{%- set shared_columns = [
     'play_id', 'user_id', 'utc_day', 'track_id', 'track_uri', 'track_name', 'artist_name',
     'is_local',
 ] %}
-{%- set told_by_export = [
+{%- set export_columns = [
     'ms_played', 'reason_start', 'reason_end', 'is_skip', 'is_shuffle', 'is_offline',
 ] %}
 
@@ -16,7 +16,7 @@ api_plays as (
     {{ only_days_to_rebuild('plays') }}
 ),
 
-told_twice as (
+duplicates as (
     select * from {{ ref('int_export_duplicates') }}
 ),
 
@@ -46,17 +46,17 @@ export_plays as (
     where plays.content_type = 'track'
 ),
 
-united as (
+merged as (
     select
-        api_plays.{{ told_by_both | join(', api_plays.') }},
+        api_plays.{{ shared_columns | join(', api_plays.') }},
         api_plays.played_at,
-        -- What the API calls the end may lie at the start.
+        -- The API's end can be the start of the play.
         case
             when export_plays.started_at > api_plays.played_at then api_plays.played_at
             else export_plays.started_at
         end as started_at,
         api_plays.context_uri,
-        export_plays.{{ told_by_export | join(', export_plays.') }},
+        export_plays.{{ export_columns | join(', export_plays.') }},
         case when matches.export_play_id is null then 'api' else 'both' end as origin
     from api_plays
     left join matches
@@ -65,25 +65,25 @@ united as (
         on matches.export_play_id = export_plays.play_id
     union all
     select
-        export_plays.{{ told_by_both | join(', export_plays.') }},
+        export_plays.{{ shared_columns | join(', export_plays.') }},
         export_plays.ended_at as played_at,
         export_plays.started_at,
         cast(null as {{ dbt.type_string() }}) as context_uri,
-        export_plays.{{ told_by_export | join(', export_plays.') }},
+        export_plays.{{ export_columns | join(', export_plays.') }},
         'export' as origin
     from export_plays
     left join matches
         on export_plays.play_id = matches.export_play_id
-    left join told_twice
-        on export_plays.play_id = told_twice.play_id
-    where matches.export_play_id is null and told_twice.play_id is null
+    left join duplicates
+        on export_plays.play_id = duplicates.play_id
+    where matches.export_play_id is null and duplicates.play_id is null
 ),
 
 final as (
     select
         *,
         {{ rebuild_watermark() }} as loaded_at
-    from united
+    from merged
 )
 
 select * from final

@@ -33,7 +33,7 @@ named as (
     select track_id from activities
     where activity_type <> 'play' and track_id is not null
     union
-    -- Earlier lists are left out: their tracks may be of a catalogue that was replaced.
+    -- Not the earlier lists: their tracks may be from a catalogue that was replaced.
     select recommendations.track_id
     from recommendations
     inner join clock
@@ -50,7 +50,7 @@ undescribed as (
     where described.track_id is null
 ),
 
--- What Spotify describes needs no names from what was done, which are many.
+-- Tracks that Spotify describes need no name from the activities, which are many.
 names as (
     select
         activities.track_id,

@@ -19,7 +19,7 @@ vibes as (
     select * from {{ ref('vibe_thresholds') }}
 ),
 
-fresh as (
+changed_tracks as (
     select track_id
     from reccobeats
     where {{ is_new() }} or {{ if_replaced(catalogue) }}
@@ -31,7 +31,7 @@ fresh as (
 
 features as (
     select
-        fresh.track_id,
+        changed_tracks.track_id,
         case
             when reccobeats.track_id is not null then 'reccobeats'
             when kaggle.track_id is not null then 'kaggle'
@@ -43,13 +43,13 @@ features as (
         end as {{ feature }},
         {% endfor -%}
         coalesce(reccobeats.loaded_at, kaggle.loaded_at) as loaded_at
-    from fresh
+    from changed_tracks
     left join reccobeats
-        on fresh.track_id = reccobeats.track_id
+        on changed_tracks.track_id = reccobeats.track_id
         and reccobeats.energy is not null
         and reccobeats.valence is not null
     left join kaggle
-        on fresh.track_id = kaggle.track_id
+        on changed_tracks.track_id = kaggle.track_id
         and kaggle.energy is not null
         and kaggle.valence is not null
 ),

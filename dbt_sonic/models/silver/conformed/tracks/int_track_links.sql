@@ -14,7 +14,7 @@ newest_load as (
     select * from {{ ref('int_newest_load') }}
 ),
 
-fresh as (
+changed_tracks as (
     select track_id
     from tracks
     where {{ is_new() }}
@@ -26,16 +26,16 @@ fresh as (
 
 links as (
     select
-        fresh.track_id,
-        coalesce(tracks.isrc, measured.isrc, fresh.track_id) as recording_id,
+        changed_tracks.track_id,
+        coalesce(tracks.isrc, measured.isrc, changed_tracks.track_id) as recording_id,
         tracks.artist_id,
         tracks.album_id,
         measured.loaded_at as measured_at
-    from fresh
+    from changed_tracks
     left join tracks
-        on fresh.track_id = tracks.track_id
+        on changed_tracks.track_id = tracks.track_id
     left join measured
-        on fresh.track_id = measured.track_id
+        on changed_tracks.track_id = measured.track_id
 ),
 
 final as (

@@ -11,10 +11,13 @@ pool as (
     where {{ is_in_pool() }} and {{ if_replaced(ref('stg_kaggle__tracks')) }}
 )
 
+-- A column for each feature: one column for all values would lead the lineage of each to all.
 {% for measure in acoustic_measures() %}
 select
     '{{ measure }}' as feature,
-    {{ measure }} as feature_value,
+    {% for column in acoustic_measures() -%}
+    {{ column if column == measure else 'cast(null as ' ~ type_double() ~ ') as ' ~ column }},
+    {% endfor -%}
     count(*) as count_tracks,
     max(loaded_at) as loaded_at
 from pool

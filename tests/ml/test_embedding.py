@@ -1,4 +1,4 @@
-"""The learned space brings an artist's tracks together, and never fails on poor catalogues."""
+"""Learned spaces bring an artist's tracks together, and work with poor catalogues."""
 
 import numpy as np
 import pytest
@@ -8,15 +8,15 @@ from tests.ml import worlds
 
 
 def gap_ratio(points: np.ndarray, artists: np.ndarray) -> float:
-    """Mean distance of an artist's neighbouring tracks over that of any two tracks."""
+    """Mean distance of two tracks by one artist, relative to that of any two tracks."""
     same = artists[1:] == artists[:-1]
     near = np.linalg.norm(points[1:] - points[:-1], axis=1)[same].mean()
     shuffled = np.random.default_rng(0).permutation(points)
     return float(near / np.linalg.norm(points - shuffled, axis=1).mean())
 
 
-def test_one_artists_tracks_lie_nearer_than_in_the_raw_features() -> None:
-    embedded = worlds.placed(worlds.catalogue())
+def test_one_artists_tracks_are_nearer_than_in_the_raw_features() -> None:
+    embedded = worlds.embed(worlds.catalogue())
     artists = embedded.catalogue.artists
     assert gap_ratio(embedded.coordinates[SOUND_YEAR], artists) < gap_ratio(
         embedded.traits, artists
@@ -24,14 +24,14 @@ def test_one_artists_tracks_lie_nearer_than_in_the_raw_features() -> None:
     assert (np.diff(embedded.spaces.learned[SOUND_YEAR].between) <= 0).all()
 
 
-def test_spaces_lie_about_the_catalogues_average() -> None:
-    """Or an axis would be kept for what all tracks share, which tells no listeners apart."""
-    for coordinates in worlds.placed(worlds.catalogue()).coordinates.values():
+def test_spaces_are_centred_on_the_catalogues_average() -> None:
+    """Otherwise an axis would be lost to what all tracks share."""
+    for coordinates in worlds.embed(worlds.catalogue()).coordinates.values():
         assert (np.abs(coordinates.mean(axis=0)) < 0.1 * coordinates.std(axis=0)).all()
 
 
 def test_a_space_survives_its_json() -> None:
-    embedded = worlds.placed(worlds.catalogue(200))
+    embedded = worlds.embed(worlds.catalogue(200))
     text = embedded.spaces.to_json()
     again = EmbeddedCatalogue.embed(embedded.catalogue, Spaces.from_json(text))
     assert all(
@@ -43,7 +43,7 @@ def test_a_space_survives_its_json() -> None:
 
 
 @pytest.mark.parametrize("tracks", [1, 2, 7])
-def test_few_tracks_and_missing_values_give_finite_places(tracks: int) -> None:
+def test_few_tracks_and_missing_values_give_finite_coordinates(tracks: int) -> None:
     frame = worlds.catalogue(tracks)
     frame.loc[0, ["tempo", "musical_key", "release_year", "liveness"]] = np.nan
-    assert np.isfinite(worlds.placed(frame).vectors).all()
+    assert np.isfinite(worlds.embed(frame).vectors).all()

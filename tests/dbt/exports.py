@@ -1,4 +1,4 @@
-"""Exports that tell the plays of a random world again: otherwise, and as often as one likes."""
+"""Data exports of a random world: the same plays in another form, and imported repeatedly."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ CASES: tuple[Callable[[str], str], ...] = (str, str.lower, str.upper)
 
 @dataclass
 class Exports:
-    """All exports so far, so that each can be imported again."""
+    """All exports so far; each can be imported again."""
 
     rng: Random
     songs: Songs
@@ -27,21 +27,21 @@ class Exports:
     known: dict[str, Row] = field(default_factory=dict)
 
     def import_one(self, plays: Iterable[Play]) -> list[Row]:
-        """Return the rows of an import: of these plays, or of an earlier one once more."""
+        """Return the rows of an import, of these plays or of an earlier import again."""
         if self.imported and self.rng.random() < 0.25:
             return self.rng.choice(self.imported)
-        tell = self.rng.choice([self._extended, self._extended, self._account])
+        export = self.rng.choice([self._extended, self._extended, self._account])
         drift = self.rng.choice([0, 0, self.rng.randint(-120, 120)])
-        rows = [tell(play, drift) for play in plays]
+        rows = [export(play, drift) for play in plays]
         rows += [self._episode(play) for play in plays if self.rng.random() < 0.05]
-        # A play that is known is told as it was: an import keeps the first one.
+        # A second import of a play changes nothing: the first one is kept.
         once = {row["play_id"]: self.known.setdefault(row["play_id"], row) for row in rows}
-        told = [{**row, "position": position} for position, row in enumerate(once.values())]
-        self.imported.append(told)
-        return told
+        imported = [{**row, "position": position} for position, row in enumerate(once.values())]
+        self.imported.append(imported)
+        return imported
 
     def _extended(self, play: Play, drift: int) -> Row:
-        """Tell a play by its id, or by another one of the same song, with an end that is off."""
+        """Return a play with its track id or another id of the song, and an inexact end."""
         rng = self.rng
         ended_at = self._end(play, drift)
         track_id = play.track_id
@@ -67,7 +67,7 @@ class Exports:
         }
 
     def _account(self, play: Play, drift: int) -> Row:
-        """Tell a play by its names and its minute only."""
+        """Return a play with its names and its minute only."""
         ended_at = self._end(play, drift // 2).replace(second=0)
         names = self._names(play)
         return {
@@ -94,7 +94,7 @@ class Exports:
         }
 
     def _end(self, play: Play, drift: int) -> datetime:
-        """Return the end in whole seconds; near midnight perhaps on its other side."""
+        """Return the end in whole seconds; near midnight perhaps on the other day."""
         midnight = play.ended_at.replace(hour=0, minute=0, second=0, microsecond=0)
         if play.ended_at.hour == 23:
             midnight += timedelta(days=1)
@@ -114,5 +114,5 @@ class Exports:
 
 
 def _play_id(family: str, play: Play, ended_at: datetime, what: str) -> str:
-    told = f"{family}|{play.user_id}|{ended_at}|{play.ms_played}|{what}"
-    return hashlib.md5(told.encode()).hexdigest()
+    natural_id = f"{family}|{play.user_id}|{ended_at}|{play.ms_played}|{what}"
+    return hashlib.md5(natural_id.encode()).hexdigest()

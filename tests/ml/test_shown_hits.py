@@ -1,4 +1,4 @@
-"""How many of the shown tracks were hidden: worked out by hand where everything is shown."""
+"""The share of hits among shown tracks, computed by hand where everything is shown."""
 
 import numpy as np
 import pytest
@@ -11,29 +11,31 @@ from ml.training.shown_hits import ExactIndex, shown_hits
 from tests.ml import worlds
 
 
-def alike(pairs: Floats) -> Floats:
+def equal_scores(pairs: Floats) -> Floats:
     return np.zeros(len(pairs))
 
 
 def share_of_hits(count_tracks: int, *own: int) -> float | None:
-    """Each number of `own` is a listener's first so many tracks; all artists differ."""
+    """Each number of `own` is a listener with the first N tracks; all artists differ."""
     frame = worlds.catalogue(count_tracks)
-    embedded = worlds.placed(frame.assign(artist_name=frame["track_id"]))
+    embedded = worlds.embed(frame.assign(artist_name=frame["track_id"]))
     profiles = [profile_of_rows(embedded.catalogue, np.arange(count)) for count in own]
-    asked = [(Listener(profile.rows, number), alike) for number, profile in enumerate(profiles)]
+    listeners = [
+        (Listener(profile.rows, number), equal_scores) for number, profile in enumerate(profiles)
+    ]
     return shown_hits(
-        embedded, Interactions.of(embedded, profiles), asked, np.random.default_rng(1)
+        embedded, Interactions.of(embedded, profiles), listeners, np.random.default_rng(1)
     )
 
 
-def test_the_hidden_fifth_of_what_is_shown_counts() -> None:
-    """8 of 10 tracks are given; 2 hidden and 4 other ones are left to show, or 3 and 0 of 14."""
+def test_hidden_tracks_among_the_shown_ones_are_hits() -> None:
+    """Of 10 tracks 8 are given: 2 hidden and 4 others are shown. Of 14: 3 hidden and no others."""
     assert share_of_hits(14, 10) == pytest.approx(2 / 6)
     assert share_of_hits(14, 14) == pytest.approx(1)
     assert share_of_hits(14, 10, 14) == pytest.approx((2 + 3) / (6 + 3))
 
 
-def test_listeners_with_few_tracks_say_nothing() -> None:
+def test_listeners_with_few_tracks_are_left_out() -> None:
     assert share_of_hits(14, 9) is None
     assert share_of_hits(14) is None
 

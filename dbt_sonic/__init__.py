@@ -1,0 +1,1 @@
+"""The dbt project; a package, so that a wheel carries it beside the code."""

@@ -1,0 +1,1 @@
+"""Set-up on other machines: what is missing there, and the wheel."""

@@ -112,7 +112,7 @@ def _sign_in(job: Job, app: App, user_id: str, time_zone: str) -> None:
     pkce = PkcePair.make()
     consent = requests.get(
         auth.authorize_url(state=user_id, challenge=pkce.challenge),
-        params={"listener": user_id},  # tells the simulator who clicks "Agree"
+        params={"listener": user_id},  # the simulator's parameter: who clicks "Agree"
         allow_redirects=False,
         timeout=10,
     )

@@ -38,7 +38,7 @@ run: setup  ## Run the main job: real components, a simulated Spotify, fifteen t
 test: $(VENV)/dev.done  ## Run the tests that CI runs, with coverage
 	$(BIN)/pytest -m 'not soak' --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-test-fast: $(VENV)/dev.done  ## Run the unit tests alone, in under three minutes
+test-fast: $(VENV)/dev.done  ## Run only the unit tests, in under three minutes
 	$(BIN)/pytest -m 'not soak and not whole' --no-cov --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/dev.done  ## Check style, types, SQL, YAML and the import rules

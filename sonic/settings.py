@@ -22,7 +22,7 @@ NEEDED_BY = {
         "azure_client_secret",
     ],
 }
-EXAMPLE = Path(__file__).with_name(".env.example").resolve()  # in a checkout a link to its own
+EXAMPLE = Path(__file__).with_name(".env.example").resolve()  # a checkout links to the root's file
 KAGGLE = Path("kaggle")  # instead of a catalogue file: download it
 TAKES = {
     "spotify_apps": "a list in JSON; each app is an object with client_id and client_secret",

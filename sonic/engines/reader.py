@@ -17,7 +17,10 @@ Reader: TypeAlias = Callable[[str, str], Rows]  # a schema and a query on its ta
 
 @contextmanager
 def reader(settings: Settings) -> Iterator[Reader]:
-    """Open the tables that the settings' engine built; DuckDB reads them, without Spark.
+    """Open the built tables; DuckDB reads them on both engines, so Spark is not needed.
+
+    Args:
+        settings: Name the home and the engine that built the tables.
 
     Yields:
         A function of a schema (`gold` or `ml`) and a query, which returns the query's rows.

@@ -24,7 +24,7 @@ UNREADABLE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
 def read_catalogue(path: Path, cache: Path | None = None) -> pd.DataFrame:
     """Read a catalogue file as dbt would build `ml_catalogue_features` of it.
 
-    The model's own SQL runs in memory, over a Bronze that holds this file alone: no track has an
+    The model's own SQL runs in memory, over a Bronze that holds only this file, so no track has an
     ISRC.
 
     Args:

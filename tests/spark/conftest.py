@@ -17,7 +17,7 @@ from sonic.errors import UserError
 from sonic.settings import Settings, load_settings
 from tests.dbt.conftest import PROJECT, PYTHON_MODELS, Warehouse
 from tests.golden.world import Day
-from tests.spark.lake import copy_given
+from tests.spark.lake import copy_inputs
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -44,7 +44,7 @@ class Engines:
         """Load a day, with the recommendations that the Python models would write, on both."""
         day.into(self.warehouse.bronze)
         lake = Path(self.settings.lake)
-        copy_given(self.warehouse.bronze, lake)
+        copy_inputs(self.warehouse.bronze, lake)
         self.session.sql(f"create schema if not exists ml location '{lake}/ml'")
         table = "ml_recommendations"
         self.session.sql(
@@ -58,7 +58,7 @@ class Engines:
         self.build_on_spark(*arguments)
 
     def build_on_spark(self, *arguments: str) -> None:
-        """Build all but the Python models on Spark alone."""
+        """Build all but the Python models, only on Spark."""
         self.dbt("build", "--exclude", *PYTHON_MODELS, *arguments)
 
     def dbt(self, *command: str) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 import duckdb
 from deltalake import write_deltalake
 
-GIVEN = ("bronze", "ml")
+INPUTS = ("bronze", "ml")
 TABLES = f"""
-    select schema_name, table_name from duckdb_tables() where schema_name in {GIVEN}
+    select schema_name, table_name from duckdb_tables() where schema_name in {INPUTS}
     and (schema_name = 'bronze' or table_name = 'ml_recommendations')
 """
 
 
-def copy_given(warehouse: Path, lake: Path) -> None:
+def copy_inputs(warehouse: Path, lake: Path) -> None:
     """Overwrite every table that dbt does not build."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")

@@ -5,9 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements
-# annoy's own defaults are -march=native, a wheel that may crash on the next machine, and -ffast-math,
-# whose approximate roots differ from one maker of processors to the next, and so the index. By AVX it
-# adds in an order that its source names, not the compiler.
+# Annoy's own flags are -march=native, whose wheel may crash on another machine, and -ffast-math, whose
+# approximate roots, and so the index, differ between makers of processors. With AVX the order of
+# additions is in Annoy's source; the compiler does not choose it.
 export ANNOY_COMPILER_ARGS := -O3,-fno-fast-math
 ifeq ($(shell uname -m),x86_64)
 ANNOY_COMPILER_ARGS := $(ANNOY_COMPILER_ARGS),-mavx
@@ -32,13 +32,13 @@ wheel: $(VENV)/build.done  ## Build the wheel into dist/, with the dbt project i
 	@rm -rf build
 	@ls dist/*.whl
 
-run: setup  ## Run the main job: real components, a simulated Spotify, fifteen tracks a listener
+run: setup  ## Run the main job: real components, a simulated Spotify, fifteen tracks per listener
 	@$(BIN)/sonic run
 
 test: $(VENV)/dev.done  ## Run the tests that CI runs, with coverage
 	$(BIN)/pytest -m 'not soak' --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-test-fast: $(VENV)/dev.done  ## Run the unit tests alone, in under three minutes
+test-fast: $(VENV)/dev.done  ## Run only the unit tests, in under three minutes
 	$(BIN)/pytest -m 'not soak and not whole' --no-cov --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/dev.done  ## Check style, types, SQL, YAML and the import rules
@@ -49,7 +49,7 @@ lint: $(VENV)/dev.done  ## Check style, types, SQL, YAML and the import rules
 	$(BIN)/yamllint --strict .
 	$(BIN)/sqlfluff lint dbt_sonic --disable-progress-bar
 
-format: $(VENV)/dev.done  ## Put the style right where a tool can
+format: $(VENV)/dev.done  ## Fix the style where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -73,12 +73,12 @@ bench: $(VENV)/dev.done  ## Measure on this machine; docs/benchmarks.md keeps th
 soak: $(VENV)/dev.done  ## Run the long tests: many days, many kills
 	$(BIN)/pytest -m soak --no-cov
 
-lock:  ## Resolve the pinned, hashed locks anew (needs uv)
+lock:  ## Resolve the pinned, hashed locks again (needs uv)
 	uv pip compile $(LOCK)/build.in -o $(LOCK)/build.lock $(LOCK_OPTIONS)
 	uv pip compile pyproject.toml -o $(LOCK)/runtime.lock -c $(LOCK)/build.lock $(LOCK_OPTIONS)
 	uv pip compile pyproject.toml -o $(LOCK)/dev.lock -c $(LOCK)/runtime.lock $(LOCK_OPTIONS) --group dev
 
-clean:  ## Remove the environment and the caches; what runs wrote (data/) stays
+clean:  ## Remove the environment and the caches; keep the data of runs (data/)
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .import_linter_cache .mypy_cache .pytest_cache
 	rm -rf .ruff_cache .hypothesis dbt_sonic/target dbt_sonic/logs dbt_sonic/.user.yml
 
@@ -92,7 +92,7 @@ $(VENV)/build.done: $(LOCK)/build.lock
 	@$(PIP_INSTALL) --require-hashes -r $(LOCK)/build.lock
 	@touch $@
 
-# pip's cache does not tell wheels by their flags, so Annoy goes past it.
+# pip's cache does not distinguish wheels by their flags, so Annoy bypasses it.
 $(ANNOY): $(VENV)/build.done $(LOCK)/runtime.lock
 	@sed -n '/^annoy==/,/via/p' $(LOCK)/runtime.lock > $(VENV)/annoy.lock && test -s $(VENV)/annoy.lock
 	@$(PIP_INSTALL) --no-cache-dir --no-deps --force-reinstall --require-hashes -r $(VENV)/annoy.lock

@@ -1,13 +1,13 @@
 """Lets dbt-spark use Sonic's Spark session, and run Python models in it.
 
-dbt imports at its start each module whose name begins with `dbt_` and takes its `plugins`. By
-itself, dbt-spark makes a session of its own, and sends Python models to Databricks only.
+At its start, dbt imports each module whose name begins with `dbt_` and reads its `plugins`. Without
+this module, dbt-spark makes its own session, and can send Python models to Databricks only.
 """
 
 from importlib.util import find_spec
 from typing import Any
 
-plugins: list[type] = []  # dbt needs no hook of ours: that it imports this module is enough
+plugins: list[type] = []  # dbt only has to import this module
 
 
 def _extend() -> None:
@@ -24,8 +24,8 @@ def _extend() -> None:
             self._session = session(credential.server_side_parameters["spark.sonic.home"])
 
         def submit(self, compiled_code: str) -> None:
-            """Run the code, which writes its table by itself; `spark` is the session."""
-            # dbt-spark's own macro leaves blanks before the first line.
+            """Run the code, which writes its own table; `spark` is the session."""
+            # dbt-spark's macro leaves blanks before the first line.
             code = compile(compiled_code.lstrip(), f"<{self._name}>", "exec")
             exec(code, {"__name__": self._name, "spark": self._session})  # noqa: S102
 

@@ -1,3 +1,3 @@
-"""What is measured on this machine."""
+"""Benchmarks of this machine."""
 
-import ml  # noqa: F401 - how to add is told before anything imports NumPy
+import ml  # noqa: F401 - sets how NumPy adds, before anything imports it

@@ -1,4 +1,4 @@
-"""What stands around the plays of the large world: registry, catalogue, libraries, daily lists."""
+"""The rest of the large world: registry, catalogue, libraries and daily lists."""
 
 from datetime import datetime, timedelta
 
@@ -22,7 +22,14 @@ Connection = duckdb.DuckDBPyConnection
 
 
 def add(connection: Connection, table: str, query: str, loaded_at: datetime) -> None:
-    """Append the rows of a query to a table of Bronze, captured and loaded at one instant."""
+    """Append the rows of a query to a Bronze table.
+
+    Args:
+        connection: The world's warehouse.
+        table: The table's name without schema.
+        query: Returns the table's columns, apart from the three that are added here.
+        loaded_at: When the rows were captured and loaded.
+    """
     connection.execute(
         f"""
         insert into bronze.{table} by name
@@ -34,12 +41,12 @@ def add(connection: Connection, table: str, query: str, loaded_at: datetime) -> 
 
 
 def heard(tracks: int) -> int:
-    """Return how many of the tracks are ever played; the rest is left to be recommended."""
+    """Return how many tracks are ever played; the others can be recommended."""
     return tracks * 99 // 100
 
 
 def morning_after(day: datetime) -> datetime:
-    """Return when the daily run loads what happened on a day."""
+    """Return when the daily run loads a day: at six the next morning."""
     return day + timedelta(hours=30)
 
 
@@ -59,7 +66,7 @@ def register(connection: Connection, listeners: int, loaded_at: datetime) -> Non
 
 
 def catalogue(connection: Connection, tracks: int, loaded_at: datetime) -> None:
-    """Write the catalogue, and features by ReccoBeats of every third track that was played."""
+    """Write the catalogue, and ReccoBeats features of every third played track."""
     add(
         connection,
         "kaggle_tracks_features",
@@ -89,7 +96,7 @@ def catalogue(connection: Connection, tracks: int, loaded_at: datetime) -> None:
 
 
 def save(connection: Connection, chosen: str, loaded_at: datetime) -> None:
-    """Save the tracks of the plays that are chosen by a condition."""
+    """Save the tracks of the plays that meet a condition."""
     add(
         connection,
         "spotify_saved_tracks",
@@ -125,9 +132,9 @@ def make_playlists(
 
 
 def run_daily(connection: Connection, listeners: int, tracks: int, day: datetime) -> None:
-    """Write what each run loads: top lists, a full pass for one listener in seven, the clock."""
+    """Write what each run loads: top lists, a full sync of one listener in seven, the clock."""
     loaded_at = morning_after(day)
-    everybody = f"range({listeners}) as a (listener)"
+    everyone = f"range({listeners}) as a (listener)"
     coordinates = (
         "cross join range(1, {end}) as b (place) cross join lateral (select {pick} as track) as c"
     )
@@ -136,22 +143,22 @@ def run_daily(connection: Connection, listeners: int, tracks: int, day: datetime
         connection,
         "spotify_top_items",
         f"select {USER} as user_id, 'tracks' as kind, 'short_term' as term, place as rank, "
-        f"{TRACK} as item_id, 'Song' as item_name from {everybody} {top}",
+        f"{TRACK} as item_id, 'Song' as item_name from {everyone} {top}",
         loaded_at,
     )
-    passing = f"cast(right(user_id, 18) as bigint) % 7 = {day.day % 7}"
+    is_synced = f"cast(right(user_id, 18) as bigint) % 7 = {day.day % 7}"
     names = "user_id, track_id, track_uri, track_name, artist_name, added_at"
     add(
         connection,
         "spotify_saved_tracks",
-        f"select distinct {names} from bronze.spotify_saved_tracks where {passing}",
+        f"select distinct {names} from bronze.spotify_saved_tracks where {is_synced}",
         loaded_at,
     )
     add(
         connection,
         "spotify_full_passes",
         f"select user_id, 'saved_tracks' as data_type, timestamp '{loaded_at}' as started_at, "
-        f"200 as count_items from bronze.sonic_listeners where {passing}",
+        f"200 as count_items from bronze.sonic_listeners where {is_synced}",
         loaded_at,
     )
     run = f"'{day:%F}' as run_id, timestamp '{loaded_at}' as as_of"
@@ -164,7 +171,7 @@ def run_daily(connection: Connection, listeners: int, tracks: int, day: datetime
     recommended = (
         f"select timestamp '{loaded_at}' as as_of, {USER} as user_id, place as rank, "
         f"{TRACK} as track_id, 0.5::double as confidence, 'm' as model_id, 'why' as reasons "
-        f"from {everybody} {unheard}"
+        f"from {everyone} {unheard}"
     )
     connection.execute(f"create table if not exists ml.ml_recommendations as {recommended} limit 0")
     connection.execute(f"insert into ml.ml_recommendations {recommended}")

@@ -1,4 +1,4 @@
-"""Time the demo's job on DuckDB and on local Spark, stage by stage, and compare what they built."""
+"""Time the demo on DuckDB and on local Spark, stage by stage, and compare the built tables."""
 
 import os
 import re
@@ -16,7 +16,7 @@ DAY = ("--as-of", "2026-05-31")
 
 
 def sonic(home: str, *arguments: str) -> str:
-    """Run a command of Sonic in a home and return what it printed."""
+    """Run a `sonic` command in a home and return its output."""
     environment = os.environ | {"SONIC_HOME": home}
     done = subprocess.run(
         [str(SONIC), *arguments], env=environment, capture_output=True, text=True, check=True
@@ -25,7 +25,7 @@ def sonic(home: str, *arguments: str) -> str:
 
 
 def main() -> None:
-    """Run both engines in one home, from one landing, and print the seconds side by side."""
+    """Run both engines in one home, from the same landing, and print the seconds of each."""
     with tempfile.TemporaryDirectory() as home:
         seconds = {
             engine: dict(STAGE.findall(sonic(home, "run", *DAY, "--target", engine)))

@@ -20,7 +20,7 @@ DAYS = (("first run", "2026-05-31"), ("same day again", "2026-05-31"), ("next da
 
 @dataclass(frozen=True)
 class World:
-    """What is run, and the arguments that make it so."""
+    """One set of arguments of `sonic run`."""
 
     title: str
     arguments: tuple[str, ...]
@@ -38,7 +38,7 @@ REAL_FILES = World(
 
 
 def timed(world: World, day: str, home: Path) -> float:
-    """Run the command and return its seconds; a failure ends the benchmark with its message."""
+    """Run the command and return its seconds; exit with its message if it fails."""
     started = time.perf_counter()
     done = subprocess.run(
         [str(SONIC), "run", *world.arguments, "--as-of", day],
@@ -53,7 +53,7 @@ def timed(world: World, day: str, home: Path) -> float:
 
 
 def main() -> None:
-    """Print one row for each world and day; peak memory is the highest of all runs so far."""
+    """Print one row per world and day; peak memory is the highest of all runs so far."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--demo-only", action="store_true", help="leave the real files out")
     options = parser.parse_args()

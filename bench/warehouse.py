@@ -1,4 +1,4 @@
-"""Time the SQL models on large worlds: a full build beside bare DuckDB, and one new day."""
+"""Time the SQL models on large worlds: a full build by dbt and by bare DuckDB, and a new day."""
 
 import argparse
 import json
@@ -23,7 +23,7 @@ DBT = Path(sys.executable).with_name("dbt")
 PYTHON_MODELS = ("ml_ranker", "ml_track_index", "ml_recommendations", "ml_evaluation")
 SILVER_AND_FACTS = ("path:models/silver", "fct_user_activity", "fct_top_item")
 MILLION = 1_000_000
-# Those of dbt_sonic/profiles.yml.
+# The same as in dbt_sonic/profiles.yml.
 SETTINGS = (
     *("threads = 2", "timezone = 'UTC'"),
     *("memory_limit = '6GB'", "preserve_insertion_order = false"),
@@ -32,7 +32,7 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Run:
-    """What a process took, and how long each node of dbt in it."""
+    """The time and memory of a process, and the seconds of each dbt node in it."""
 
     seconds: float
     megabytes: float
@@ -40,7 +40,7 @@ class Run:
 
 
 def measured(command: list[str], home: Path, folder: str) -> Run:
-    """Run a command in a folder of the project; a failure ends it all with what was printed."""
+    """Run a command in a folder of the project; exit with its output if it fails."""
     paths = {"SONIC_HOME": "", "DBT_TARGET_PATH": "target", "DBT_LOG_PATH": "logs"}
     env = os.environ | {name: str(home / path) for name, path in paths.items()}
     started = time.perf_counter()
@@ -57,7 +57,7 @@ def measured(command: list[str], home: Path, folder: str) -> Run:
 
 
 def dbt(home: Path, *arguments: str) -> Run:
-    """Run dbt on a home without the Python models, whose output the world holds."""
+    """Run dbt on a home without the Python models, whose tables are part of the world."""
     command = [str(DBT), "--no-use-colors", *arguments, "--exclude", *PYTHON_MODELS]
     run = measured(command, home, "dbt_sonic")
     results = json.loads((home / "target/run_results.json").read_text())["results"]
@@ -69,7 +69,7 @@ def dbt(home: Path, *arguments: str) -> Run:
 
 
 def bare(home: Path, manifest: Path) -> None:
-    """Build what dbt compiled, one statement after the other, on one connection of DuckDB."""
+    """Build the models that dbt compiled, one after another, on one DuckDB connection."""
     nodes: dict[str, Any] = json.loads(manifest.read_text())["nodes"]
     models = {key: node for key, node in nodes.items() if "compiled_code" in node}
     models = {key: node for key, node in models.items() if node["resource_type"] == "model"}
@@ -94,10 +94,10 @@ def bare(home: Path, manifest: Path) -> None:
                     )
 
 
-def full_build(world: World, beside_bare: bool) -> tuple[Run, Run | None]:
+def full_build(world: World, with_bare: bool) -> tuple[Run, Run | None]:
     """Build everything by dbt, and by bare DuckDB on a copy of the same Bronze."""
     dbt(world.home, "seed")
-    if not beside_bare:
+    if not with_bare:
         return dbt(world.home, "run", "--full-refresh"), None
     copy = world.home.with_name("bare")
     copy.mkdir()
@@ -111,7 +111,11 @@ def full_build(world: World, beside_bare: bool) -> tuple[Run, Run | None]:
 
 
 def daily(world: World, days: int) -> tuple[Run, Run]:
-    """Add days one by one: what Silver and the facts take for one, and all with every test."""
+    """Add days one by one.
+
+    Returns:
+        The median run of Silver and the facts for a day, and a whole build with all tests.
+    """
     runs = []
     for number in range(1, days + 1):
         world.append_day(number)
@@ -123,7 +127,7 @@ def daily(world: World, days: int) -> tuple[Run, Run]:
 
 
 def slowest(run: Run, console: Console, title: str) -> None:
-    """Print the nodes that took longest."""
+    """Print the 15 slowest nodes."""
     table = Table("seconds", title)
     for node, seconds in sorted(run.nodes.items(), key=lambda item: -item[1])[:15]:
         table.add_row(f"{seconds:.2f}", node)
@@ -131,14 +135,14 @@ def slowest(run: Run, console: Console, title: str) -> None:
 
 
 def main() -> None:
-    """Print the figures of a small and a large history, and their ratios."""
+    """Print the figures for a small and a large history, and their ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--plays", type=int, default=10 * MILLION, help="of the large history")
+    parser.add_argument("--plays", type=int, default=10 * MILLION, help="in the large history")
     parser.add_argument("--tracks", type=int, default=1_204_025)
     parser.add_argument("--listeners", type=int, default=1_000)
-    parser.add_argument("--days", type=int, default=3, help="new days, of which the median counts")
+    parser.add_argument("--days", type=int, default=3, help="new days; the median is shown")
     parser.add_argument("--without-bare", action="store_true", help="leave bare DuckDB out")
-    parser.add_argument("--slowest", action="store_true", help="print the slowest nodes, too")
+    parser.add_argument("--slowest", action="store_true", help="also print the slowest nodes")
     parser.add_argument("--bare", nargs=2, type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.bare:

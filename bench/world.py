@@ -1,8 +1,8 @@
-"""Writes a large invented world into Bronze by SQL over ranges and hashes, and days that follow it.
+"""Writes a large invented world into Bronze, by SQL over ranges and hashes, and adds days to it.
 
-Every listener plays `PLAYS_A_DAY` tracks a day, one after the other from some hour on, out of some
-three thousand of their own, few of them often. Exports tell of all but the last 30 days, the API of
-the last 60, so that both tell of a month.
+Every listener plays `PLAYS_A_DAY` tracks a day in a row, from some hour on. They come from about
+three thousand of their own tracks, of which few are played often. Exports hold all but the last 30
+days and the API the last 60, so both hold the same month.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ API_SINCE, EXPORT_UNTIL = LAST_DAY - timedelta(days=59), LAST_DAY - timedelta(da
 
 @dataclass(frozen=True)
 class World:
-    """A home with Bronze: so many plays of so many listeners, out of so many tracks."""
+    """A home whose Bronze has the given numbers of plays, tracks and listeners."""
 
     home: Path
     plays: int
@@ -33,7 +33,7 @@ class World:
     listeners: int
 
     def write(self) -> None:
-        """Write the history, as it was loaded; how long it is follows from the number of plays."""
+        """Write the history; the number of plays determines how many days it has."""
         self.home.mkdir(parents=True)
         days = max(2, self.plays // (self.listeners * PLAYS_A_DAY))
         first = LAST_DAY - timedelta(days=days - 1)
@@ -43,7 +43,7 @@ class World:
             around.register(connection, self.listeners, first)
             around.catalogue(connection, self.tracks, first)
             _export(connection)
-            _harvest(connection, f"select distinct track, timestamp '{EXPORT_UNTIL}' from plays")
+            _describe(connection, f"select distinct track, timestamp '{EXPORT_UNTIL}' from plays")
             _capture(connection, API_SINCE)
             around.save(
                 connection, f"die = 3 and ended_at >= '{API_SINCE}'", morning_after(LAST_DAY)
@@ -52,7 +52,7 @@ class World:
             around.run_daily(connection, self.listeners, self.tracks, LAST_DAY)
 
     def append_day(self, number: int) -> None:
-        """Append what the daily run loads on the `number`th day after the history."""
+        """Append the daily run of the `number`th day after the history."""
         day = LAST_DAY + timedelta(days=number)
         with self._connected() as connection:
             self._play(connection, day, 1)
@@ -142,11 +142,11 @@ def _capture(connection: duckdb.DuckDBPyConnection, first: datetime) -> None:
         """
     )
     since = f"from plays where ended_at >= timestamp '{first}'"
-    _harvest(connection, f"select distinct track, {loaded_at} {since}")
+    _describe(connection, f"select distinct track, {loaded_at} {since}")
 
 
-def _harvest(connection: duckdb.DuckDBPyConnection, told: str) -> None:
-    """Describe tracks with the load that tells of them; told again, they are described again."""
+def _describe(connection: duckdb.DuckDBPyConnection, loads: str) -> None:
+    """Describe tracks once for each load that names them; `loads` returns track and loaded_at."""
     isrc = "'ISRC' || if(track % 20 = 0, track + 1, track) as isrc"
     artist = "'Artist ' || track // 12 as artist_name"
     for table, columns in {
@@ -160,6 +160,6 @@ def _harvest(connection: duckdb.DuckDBPyConnection, told: str) -> None:
             f"""
             insert into bronze.spotify_{table} by name
             select distinct {columns}, loaded_at as captured_at, loaded_at, 'page' as source_file
-            from ({told}) as told (track, loaded_at)
+            from ({loads}) as loads (track, loaded_at)
             """
         )

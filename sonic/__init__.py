@@ -1,3 +1,3 @@
-"""Sonic's command line, settings and stages: what ties the layers together."""
+"""Sonic's command line, settings and stages, which connect the layers."""
 
-import ml  # noqa: F401 - how to add is told before anything imports NumPy
+import ml  # noqa: F401 - sets how NumPy adds, before anything imports it

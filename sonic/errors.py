@@ -1,9 +1,9 @@
-"""What a person did that cannot work, in one line."""
+"""Errors that end a command with one line and an exit code."""
 
 
 class UserError(Exception):
-    """Ends the command with exit code 2; the text says what, where, and how to mend it."""
+    """A user's mistake, exit code 2; the text says what is wrong, where, and how to fix it."""
 
 
 class StageError(Exception):
-    """A stage failed; ends the command with exit code 1. The text names where to look."""
+    """A failed stage, exit code 1; the text says where to look."""

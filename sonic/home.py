@@ -1,4 +1,4 @@
-"""The folder that everything is written under, held by one run at a time."""
+"""The home folder: everything is written there, and one run at a time holds it."""
 
 import logging
 import os
@@ -17,14 +17,18 @@ Kind = Literal["demo", "real"]
 
 @contextmanager
 def held(home: Path) -> Iterator[None]:
-    """Open the home folder and hold it for one run; UserError where another run holds it."""
+    """Open the home folder as `opened` does, and hold it for one run.
+
+    Raises:
+        UserError: Another run holds it, or it cannot be written.
+    """
     with opened(home):
         lock = FileLock(home / "run.lock", timeout=0)
         try:
             lock.acquire()
         except Timeout:
             raise UserError(
-                f"{home}: another run is going on there; wait until it has ended."
+                f"{home}: another run is in progress there; wait until it has ended."
             ) from None
         try:
             yield
@@ -34,9 +38,10 @@ def held(home: Path) -> Iterator[None]:
 
 @contextmanager
 def opened(home: Path) -> Iterator[None]:
-    """Make the home folder, and let what is logged meanwhile go to `sonic.log` there.
+    """Make the home folder, and send our log messages to its `sonic.log` meanwhile.
 
-    UserError where the folder cannot be written.
+    Raises:
+        UserError: The folder cannot be written.
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -59,7 +64,7 @@ def opened(home: Path) -> Iterator[None]:
 
 
 def kind_of(home: Path) -> Kind | None:
-    """Tell whose listeners the home holds; None before its first run."""
+    """Return whose listeners the home holds, or None before its first run."""
     marker = home / "kind"
     if not marker.exists():
         return None
@@ -67,10 +72,16 @@ def kind_of(home: Path) -> Kind | None:
 
 
 def claim(home: Path, kind: Kind) -> None:
-    """Say whose listeners the home is for, once; UserError where it holds those of the other kind.
+    """Mark the home as the demo's or as real at its first run, so that both never mix.
 
-    So no run of real listeners, nor of the demo, begins in a home of the other kind. An import
-    alone does not choose: a home that shows the demo stays the demo's, whatever is imported there.
+    A home of the demo stays one, even if an export is imported there.
+
+    Args:
+        home: The home folder, which exists.
+        kind: Whose listeners this run adds.
+
+    Raises:
+        UserError: The home holds listeners of the other kind.
     """
     former = kind_of(home)
     if not former:
@@ -81,5 +92,5 @@ def claim(home: Path, kind: Kind) -> None:
 
 
 def unwritable(home: Path, reason: str) -> UserError:
-    """Return what is said of a home that cannot be written."""
+    """Return the error for a home that cannot be written."""
     return UserError(f"{home}: cannot write there ({reason}); set SONIC_HOME to a folder of yours.")

@@ -1,4 +1,4 @@
-"""Check what a person gave before anything is imported that takes seconds, or written."""
+"""Checks of a command's input, before slow imports and before anything is written."""
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -12,9 +12,16 @@ FIRST_DAY, LAST_DAY = date(2008, 10, 7), date(2037, 12, 31)  # Spotify's start; 
 
 
 def parse_as_of(text: str | None) -> datetime:
-    """Return the instant that `--as-of` names, the end of a day in UTC; now, if it is not given.
+    """Return the instant that `--as-of` means.
 
-    UserError unless it is a day of the calendar.
+    Args:
+        text: A day, such as 2026-05-31, or None for now.
+
+    Returns:
+        The last second of the day in UTC, or now.
+
+    Raises:
+        UserError: It is not a day, or out of range.
     """
     if text is None:
         return datetime.now(UTC)
@@ -28,10 +35,15 @@ def parse_as_of(text: str | None) -> datetime:
 
 
 def check_files(settings: Settings, playlists: Path | None) -> None:
-    """Raise InputError or UserError unless the given files and folders are what they should be."""
+    """Check the catalogue, the playlists and landing.
+
+    Raises:
+        InputError: The catalogue or landing cannot be used.
+        UserError: There is no such file of playlists, or real listeners are configured.
+    """
     if settings.has_credentials and playlists:
         raise UserError(
-            "--playlists shapes the demo's listeners; it does not go with SONIC_SPOTIFY_APPS, "
+            "--playlists is for the demo's listeners; it cannot be used with SONIC_SPOTIFY_APPS, "
             "whose listeners are real."
         )
     check_landing(settings)
@@ -42,6 +54,10 @@ def check_files(settings: Settings, playlists: Path | None) -> None:
 
 
 def check_landing(settings: Settings) -> None:
-    """Raise InputError unless the address that is given for landing can be opened and written."""
+    """Check that the address of landing can be opened and written, if one is set.
+
+    Raises:
+        InputError: It cannot.
+    """
     if settings.landing_url:
         check_writable(settings.landing_url)

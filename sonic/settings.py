@@ -1,4 +1,4 @@
-"""Everything that the environment decides; the one module of Sonic that reads it."""
+"""The settings; no other module of Sonic reads the environment."""
 
 import os
 import shutil
@@ -22,8 +22,8 @@ NEEDED_BY = {
         "azure_client_secret",
     ],
 }
-EXAMPLE = Path(__file__).with_name(".env.example").resolve()  # in a checkout a link to its own
-KAGGLE = Path("kaggle")  # in place of a catalogue file: download it
+EXAMPLE = Path(__file__).with_name(".env.example").resolve()  # a checkout links to the root's file
+KAGGLE = Path("kaggle")  # instead of a catalogue file: download it
 TAKES = {
     "spotify_apps": "a list in JSON; each app is an object with client_id and client_secret",
     "market": "two capital letters, such as DE",
@@ -39,14 +39,14 @@ TAKES = {
 
 
 class SpotifyApp(BaseModel):
-    """One Spotify developer app; apps of one developer account share its request quota."""
+    """A Spotify developer app; apps of one developer account share its request quota."""
 
     client_id: str = Field(min_length=1)
     client_secret: SecretStr = Field(min_length=1)
     account: str = "default"
 
     def to_app(self) -> App:
-        """Return the app as `oauth` knows it."""
+        """Return the app in the type that `oauth` uses."""
         return App(self.client_id, self.client_secret.get_secret_value(), self.account)
 
 
@@ -98,7 +98,7 @@ class Settings(BaseSettings):
 
     @property
     def has_credentials(self) -> bool:
-        """Tell whether a real Spotify app is configured; else the simulator stands in."""
+        """Return whether a real Spotify app is configured; otherwise the simulator is used."""
         return bool(self.spotify_apps)
 
     @property
@@ -113,22 +113,22 @@ class Settings(BaseSettings):
 
     @property
     def lake(self) -> str:
-        """Return the folder of the Delta tables, one folder a schema; Spark builds there."""
+        """Return the folder of the Delta tables that Spark builds, with one folder per schema."""
         return self.bronze_url or str(self.home / "lake")
 
     @property
     def is_local_spark(self) -> bool:
-        """Tell whether Spark runs in this process, where no session is there already."""
+        """Return whether Spark runs in this process, unless a session is active already."""
         return not self.spark_remote and self.spark_master.startswith("local")
 
     @property
     def pipelines(self) -> Path:
-        """Return dlt's working folder; each engine has its own, since each has its own Bronze."""
+        """Return dlt's working folder; each engine has its own, as each has its own Bronze."""
         return self.home / "dlt" / ("pipelines" if self.target == "duckdb" else "spark/pipelines")
 
     @property
     def landing(self) -> str:
-        """Return where the landed pages lie: a folder, or any address that fsspec knows."""
+        """Return where the landed pages are: a folder, or an address that fsspec knows."""
         return self.landing_url or str(self.home / "landing")
 
     @property
@@ -138,16 +138,23 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Read the settings; UserError names the variable that cannot be used.
+    """Read the settings from the environment and `.env`.
 
-    `home` is made absolute, so that no later change of folder moves it.
+    Args:
+        overrides: Options of the command line, by the setting's name; None and "" are ignored.
+
+    Returns:
+        The settings, with absolute paths. For Spark, Bronze is the lake.
+
+    Raises:
+        UserError: A variable has a bad value, or the destination needs another variable.
     """
     try:
         settings = Settings(**{name: value for name, value in overrides.items() if value})
     except ValidationError as error:
         raise _refused(error) from None
     except SettingsError:
-        raise _must_be("spotify_apps") from None  # the one that is read as JSON
+        raise _must_be("spotify_apps") from None  # invalid JSON
     if settings.target == "spark":
         settings.destination = "filesystem"
         settings.bronze_url = settings.lake
@@ -163,7 +170,7 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def _refused(error: ValidationError) -> UserError:
-    """Say which variable cannot be used and what it takes; its value may be secret."""
+    """Name the variable and what it takes, but not its value, which may be secret."""
     first = error.errors(include_input=False, include_url=False)[0]
     name, *place = first["loc"]
     number = f" (entry {int(place[0]) + 1})" if place and isinstance(place[0], int) else ""
@@ -205,7 +212,7 @@ def _landing(given: str) -> str:
 
 def _absolute(variable: str, path: Path) -> Path:
     if "'" in str(path.absolute()):
-        raise UserError(f"{variable}: {path}: an apostrophe in a path is more than DuckDB takes.")
+        raise UserError(f"{variable}: {path}: DuckDB does not take a path with an apostrophe.")
     return _expanded(variable, path)
 
 
@@ -213,37 +220,40 @@ def _expanded(variable: str, path: Path) -> Path:
     try:
         return path.expanduser().absolute()
     except RuntimeError:
-        raise UserError(f"{variable}: {path}: there is no such user.") from None
+        raise UserError(f"{variable}: {path}: no such user.") from None
 
 
 def has_java() -> bool:
-    """Tell whether Spark finds a Java here."""
+    """Return whether Spark finds Java here."""
     return bool(os.environ.get("JAVA_HOME") or shutil.which("java"))
 
 
 def give_workers_this_python() -> None:
-    """Let Spark's Python workers on this machine be of the environment that Sonic runs in."""
+    """Make Spark's Python workers on this machine use the environment that Sonic runs in."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
 
 def isolate_environment(settings: Settings) -> None:
-    """Make dlt, dbt and Dagster write under `settings.home` only; dlt and dbt send no telemetry.
+    """Make dlt, dbt and Dagster write under the home only; dlt and dbt send no telemetry.
 
-    They read the environment when they are imported: call this before.
+    They read the environment when they are imported, so call this first.
+
+    Args:
+        settings: The settings that dlt, dbt and Kaggle's client get as variables.
     """
     home = settings.home
-    if settings.kaggle_api_token:  # Kaggle's client reads the environment alone
+    if settings.kaggle_api_token:  # Kaggle's client reads only the environment
         os.environ["KAGGLE_API_TOKEN"] = settings.kaggle_api_token.get_secret_value()
     os.environ.update(
         SONIC_HOME=str(home),
-        SONIC_DISCOVERY=settings.discovery,  # dbt reads the environment alone
+        SONIC_DISCOVERY=settings.discovery,  # dbt reads only the environment, not .env
         SONIC_LEARN_FROM=settings.learn_from,
         DLT_DATA_DIR=str(home / "dlt"),
         DLT_PROJECT_DIR=str(home / "dlt"),
         DLT_LOCAL_DIR=str(home / "dlt"),
         RUNTIME__DLTHUB_TELEMETRY="false",
-        RUNTIME__LOG_LEVEL="CRITICAL",  # what stops a load is told by our own log, in one line
-        RUNTIME__INTERCEPT_SIGNALS="false",  # an interrupt ends the run, not the stage alone
+        RUNTIME__LOG_LEVEL="CRITICAL",  # our own log reports a failed load, in one line
+        RUNTIME__INTERCEPT_SIGNALS="false",  # an interrupt ends the whole run
         DESTINATION__DUCKDB__CREDENTIALS=str(settings.warehouse),  # for dlt's own commands
         DESTINATION__FILESYSTEM__BUCKET_URL=settings.bronze_url or "",
         LOAD__DELETE_COMPLETED_JOBS="true",

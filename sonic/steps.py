@@ -1,4 +1,4 @@
-"""Show how far each stage is while it works, and one line on what it did when it is done."""
+"""Show the progress of each stage, and one line with its result."""
 
 import signal
 import time
@@ -14,10 +14,10 @@ Stage = Callable[[Report], str]
 
 
 class Steps:
-    """Runs stages one after the other on a console; where that is no terminal, without a bar.
+    """Runs stages and shows them on a console; the progress bar needs a terminal.
 
-    An interrupt that hits a destructor or a C callback is swallowed there by Python, so it is
-    remembered, and ends the run with the stage at the latest.
+    Python swallows an interrupt inside a destructor or a C callback. It is therefore remembered,
+    and ends the run after the stage at the latest.
     """
 
     def __init__(self, console: Console) -> None:
@@ -26,7 +26,15 @@ class Steps:
         signal.signal(signal.SIGINT, self._interrupt)
 
     def run(self, title: str, stage: Stage) -> None:
-        """Run one stage under its title; what it raises passes through."""
+        """Run a stage and print its result and duration.
+
+        Args:
+            title: The stage's name on the screen.
+            stage: Gets a function to report progress (done, total), and returns one line.
+
+        Raises:
+            KeyboardInterrupt: The user interrupted it; the stage's own errors pass through.
+        """
         started = time.monotonic()
         columns = (
             SpinnerColumn(),
@@ -53,5 +61,5 @@ class Steps:
 
 
 def counted(count: int, noun: str) -> str:
-    """Say a number of things: `1 listener`, `2,000 listeners`; the noun's plural takes an s."""
+    """Return a count with its noun: `1 listener`, `2,000 listeners`; the plural ends in s."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,7 +1,7 @@
-"""Homes that many tests start from, each made once by the first worker that needs it.
+"""Homes that many tests start from; the first worker that needs one makes it.
 
-A test gets a copy, always at the same path of its worker: dbt ties its cache of the parsed project
-to the warehouse's path, and a first parse takes nine seconds.
+A test gets a copy, always at the same path of its worker: dbt's cache of the parsed project is
+valid for one warehouse path only, and a first parse takes nine seconds.
 """
 
 import json
@@ -27,7 +27,13 @@ Make = Callable[[Path], None]
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Make) -> Path:
-    """Return a folder that all workers of this session share; the first one makes it."""
+    """Return a folder that all workers of this session share.
+
+    Args:
+        factory: pytest's factory of temporary folders.
+        name: The folder's name, unique in the session.
+        make: Fills the empty folder; only the first worker calls it, the others wait.
+    """
     root = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         root = root.parent
@@ -42,19 +48,19 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Make) -> Path:
 
 
 def end_of(day: str) -> datetime:
-    """Return the instant that `--as-of` stands for."""
+    """Return the instant that `--as-of` means for a day."""
     return datetime.fromisoformat(f"{day}T23:59:59").replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class SmallDemo:
-    """The demo with few listeners and tracks, after its first day and after its next one."""
+    """The demo with two listeners and 2,000 tracks, after its first and its next day."""
 
     folder: Path
 
     @property
     def catalogue(self) -> Path:
-        """Return the file of the catalogue."""
+        """Return the catalogue's file."""
         return self.folder / "catalogue.csv"
 
     @property
@@ -73,12 +79,12 @@ class SmallDemo:
         return float(json.loads((self.folder / "seconds.json").read_text()))
 
     def run(self, day: str) -> tuple[str, ...]:
-        """Return the arguments of `sonic` for the run of a day."""
+        """Return the arguments of `sonic` that run a day."""
         small = ("--listeners", str(LISTENERS), "--catalogue", str(self.catalogue))
         return ("run", *small, "--as-of", day)
 
     def simulator(self, day: str) -> Simulator:
-        """Return the simulator as that run starts it."""
+        """Return the simulator that such a run starts."""
         return Simulator(
             SimulatorConfig(
                 seed=Settings(_env_file=None).demo_seed,
@@ -109,14 +115,14 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory) -> SmallDemo:
 
 
 class Place:
-    """The path of this worker where copies of homes are put, one after the other."""
+    """The path of this worker for copies of homes, one at a time."""
 
     def __init__(self, folder: Path) -> None:
         self.home = folder / "home"
         self._parsed = folder / PARSED.name
 
     def copy(self, home: Path) -> Path:
-        """Replace what is there by a copy of a home, with this worker's cache of dbt."""
+        """Replace the last copy by a copy of another home, with this worker's cache of dbt."""
         self._keep_parsed()
         shutil.rmtree(self.home, ignore_errors=True)
         shutil.copytree(home, self.home)

@@ -18,25 +18,25 @@ from sonic.errors import UserError
 from sonic.inputs import check_files, parse_as_of
 from sonic.settings import isolate_environment, load_settings
 
-if TYPE_CHECKING:  # they take seconds, which `dlt pipeline spotify info` need not wait for
+if TYPE_CHECKING:  # slow imports, which `dlt pipeline spotify info` does not need
     from sonic.job.context import Job
     from sonic.steps import Steps
 
 MOST_LISTENERS = 1_000
-CAPTURED = ("spotify", "reccobeats")  # from APIs, of listeners: the demo's or real ones
-LOCAL = ("kaggle", "streaming_history")  # from files and landing; they need no listener
+CAPTURED = ("spotify", "reccobeats")  # from APIs, for the demo's or real listeners
+LOCAL = ("kaggle", "streaming_history")  # from files and landing; no listener needed
 PIPELINES = CAPTURED + LOCAL
 
 
-def look_at_the_home() -> None:
-    """Let dlt's commands find the pipelines of SONIC_HOME, write there alone and send nothing."""
+def use_home() -> None:
+    """Make dlt's commands find the pipelines of SONIC_HOME, write only there and send nothing."""
     with _exiting(NO_LOG):
         isolate_environment(load_settings())
     Container()[PluggableRunContext].reload()
 
 
 class RunCommand(SupportsCliCommand):
-    """Captures and loads what one pipeline brings."""
+    """Captures and loads the data of one pipeline."""
 
     command = "run"
     parent = "pipeline"
@@ -46,14 +46,16 @@ class RunCommand(SupportsCliCommand):
     docs_url = None
 
     def configure_parser(self, parser: argparse.ArgumentParser) -> None:
-        """Add the options that `sonic run` has, too."""
-        parser.add_argument("--as-of", metavar="DATE", help="As of the end of this day, 2026-05-31")
+        """Add the options that `sonic run` has as well."""
         parser.add_argument(
-            "--listeners", type=_count, default=5, metavar="N", help="Demo: how many listeners"
+            "--as-of", metavar="DATE", help="Run as of the end of this day, 2026-05-31"
+        )
+        parser.add_argument(
+            "--listeners", type=_count, default=5, metavar="N", help="Demo: the number of listeners"
         )
 
     def execute(self, args: argparse.Namespace) -> None:
-        """Run the stages; exit code 2 for a person's mistake, 1 for a failure, 130 interrupted."""
+        """Run the stages; exit with 2 for a user's mistake, 1 for a failure, 130 if interrupted."""
         with _exiting(NO_LOG):
             _check_name(args.pipeline_name)
             settings = load_settings()
@@ -75,7 +77,7 @@ class RunCommand(SupportsCliCommand):
 
 def _check_name(name: str | None) -> None:
     if name is None:
-        raise UserError(f"name the pipeline: dlt pipeline <name> run, of {', '.join(PIPELINES)}.")
+        raise UserError(f"name a pipeline: dlt pipeline <name> run; one of {', '.join(PIPELINES)}.")
     if name not in PIPELINES:
         raise UserError(f"Sonic does not run {name}; it runs {', '.join(PIPELINES)}.")
 
@@ -106,7 +108,7 @@ def _count(text: str) -> int:
 
 @contextmanager
 def _exiting(log: Path) -> Iterator[None]:
-    """Turn the exit that `sonic` would make into one that dlt lets through."""
+    """Turn the exit of `sonic` into one that dlt does not catch."""
     try:
         with report_errors(log):
             yield

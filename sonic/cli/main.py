@@ -1,7 +1,7 @@
 """The `sonic` command.
 
 Each command imports what it needs when it is called, so that `sonic --help` answers at once.
-dlt and dbt read the environment when they are imported: `_ready` sets it before.
+dlt and dbt read the environment when they are imported, so `_ready` sets it first.
 """
 
 from collections.abc import Iterator
@@ -88,7 +88,7 @@ def run(
 def capture(
     listeners: Annotated[int, LISTENERS] = 5, as_of: Annotated[str | None, AS_OF] = None
 ) -> None:
-    """Capture what is new at Spotify; it opens no warehouse and waits for no other run."""
+    """Capture new data from Spotify, without a warehouse and without waiting for other runs."""
     with _ready() as settings:
         from sonic.inputs import check_landing, parse_as_of
         from sonic.job import run as job
@@ -151,7 +151,7 @@ def import_history(
 
 @app.command(epilog="Example: [cyan]sonic docs[/]")
 def docs() -> None:
-    """Write the lineage site (dbt docs, column lineage, the star schema)."""
+    """Write the lineage site: dbt docs, column lineage and the star schema."""
     with _ready() as settings:
         from sonic.job import run as job
 
@@ -190,14 +190,15 @@ def evaluate(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON with all rows.")] = False,
     folds: Annotated[
-        int, typer.Option(min=2, help="The number of folds; each is evaluated by the others.")
+        int,
+        typer.Option(min=2, help="The number of folds; each model is trained on all but one."),
     ] = 5,
     seed: Annotated[int, typer.Option(min=0, help="The seed of all random choices.")] = 15,
     jobs: Annotated[
-        int, typer.Option(min=1, help="Folds at a time; each holds the catalogue in memory.")
+        int, typer.Option(min=1, help="Folds at a time; each one holds the catalogue in memory.")
     ] = 2,
 ) -> None:
-    """Hide a fifth of each playlist, rank the whole catalogue, and measure how well that went."""
+    """Hide a fifth of each playlist, rank the whole catalogue, and measure how many are found."""
     with _ready() as settings:
         from sonic.evaluation.command import evaluate
         from sonic.evaluation.evaluation import EvaluationRun

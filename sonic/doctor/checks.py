@@ -1,4 +1,4 @@
-"""What is installed, configured and reachable, and the mend for what is not."""
+"""Checks what is installed, configured and reachable, and says how to fix the rest."""
 
 import os
 import platform
@@ -26,7 +26,11 @@ NEEDED_FREE_BYTES = 2 * 10**9
 
 
 def run_checks(settings: Settings, console: Console) -> int:
-    """Print the findings; return 1 if anything that a run needs is missing, else 0."""
+    """Run all checks and print one line for each; nothing is written.
+
+    Returns:
+        The exit code: 1 if anything that a run needs is missing, else 0.
+    """
     findings = [
         *_installed(),
         *_home(settings),
@@ -55,7 +59,7 @@ def _installed() -> Iterator[Finding]:
         try:
             yield Finding(Mark.OK, package, version(package))
         except PackageNotFoundError:
-            yield Finding(Mark.FAILURE, package, "not installed", f"call `{how_to_install()}`")
+            yield Finding(Mark.FAILURE, package, "not installed", f"run `{how_to_install()}`")
 
 
 def _home(settings: Settings) -> Iterator[Finding]:
@@ -84,7 +88,7 @@ def _warehouse(path: Path) -> Finding:
     except duckdb.IOException as error:
         how_it_is = str(error).splitlines()[0]
         if "lock" in how_it_is:
-            return Finding(Mark.NOTE, "Warehouse", "a run is going on")
+            return Finding(Mark.NOTE, "Warehouse", "a run is in progress")
         fix = "remove the file: the next run loads it again from landing"
         return Finding(Mark.FAILURE, "Warehouse", how_it_is, fix)
     return Finding(Mark.OK, "Warehouse", str(path))

@@ -1,4 +1,4 @@
-"""Whether what is configured can be used: the apps, the places, the listeners, the catalogue."""
+"""Checks of the configuration: apps, destination, landing, listeners and catalogue."""
 
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -23,7 +23,7 @@ from sonic.settings import KAGGLE, Settings
 
 
 def check_configuration(settings: Settings) -> Iterator[Finding]:
-    """Yield what there is to say of the settings; nothing is written."""
+    """Yield a finding for each part of the settings; nothing is written."""
     is_real = settings.has_credentials or kind_of(settings.home) == "real"
     yield _apps(settings, is_real)
     yield _destination(settings)
@@ -41,7 +41,7 @@ def check_configuration(settings: Settings) -> Iterator[Finding]:
 def _apps(settings: Settings, is_real: bool) -> Finding:
     if settings.has_credentials:
         return Finding(Mark.OK, "Spotify apps", f"{len(settings.spotify_apps)} configured")
-    without = "nobody is captured" if is_real else "`sonic run` shows the demo"
+    without = "no listener is captured" if is_real else "`sonic run` shows the demo"
     fix = "create an app at developer.spotify.com and set SONIC_SPOTIFY_APPS"
     return Finding(Mark.NOTE, "Spotify apps", f"none: {without}", fix)
 
@@ -86,7 +86,7 @@ def _listeners(settings: Settings, count_imported: int, is_real: bool) -> Findin
             return Finding(Mark.FAILURE, "Listeners", str(error))
     if not states and not count_imported:
         mark = Mark.FAILURE if is_real else Mark.NOTE
-        return Finding(mark, "Listeners", "nobody has signed in yet")
+        return Finding(mark, "Listeners", "none has signed in yet")
     imported = f", {count_imported} imported" if count_imported else ""
     how_it_is = f"{len(states)} signed in{imported}"
     again = states.count(TokenState.SIGN_IN_AGAIN)
@@ -118,16 +118,16 @@ def _holds_catalogue(warehouse: Path) -> bool:
             return bool(connection.execute("from bronze.kaggle_files limit 1").fetchall())
     except duckdb.CatalogException:
         return False
-    except duckdb.IOException:  # a run is going on
+    except duckdb.IOException:  # a run is in progress
         return True
 
 
 def _kaggle(settings: Settings) -> Finding:
     if not find_spec("kaggle"):
-        fix = f"call `{how_to_install('kaggle')}`"
+        fix = f"run `{how_to_install('kaggle')}`"
         return Finding(Mark.FAILURE, "Catalogue", "Kaggle's client is not installed", fix)
-    kept = Path.home() / ".kaggle"
-    if settings.kaggle_api_token or (kept.is_dir() and any(kept.iterdir())):
-        return Finding(Mark.OK, "Catalogue", "downloaded from Kaggle; client and token are there")
-    fix = "set KAGGLE_API_TOKEN to one from kaggle.com/settings/api"
-    return Finding(Mark.FAILURE, "Catalogue", "to be downloaded from Kaggle, without a token", fix)
+    folder = Path.home() / ".kaggle"
+    if settings.kaggle_api_token or (folder.is_dir() and any(folder.iterdir())):
+        return Finding(Mark.OK, "Catalogue", "downloaded from Kaggle; client and token found")
+    fix = "set KAGGLE_API_TOKEN to a token from kaggle.com/settings/api"
+    return Finding(Mark.FAILURE, "Catalogue", "from Kaggle, but without a token", fix)

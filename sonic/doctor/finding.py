@@ -1,4 +1,4 @@
-"""What an examination finds: one line with a mark, and the mend for what is not well."""
+"""The result of one check: a line with a mark, and how to fix a problem."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -14,7 +14,7 @@ class Mark(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the examination; `mend` says what to do about it."""
+    """One line of `sonic doctor`; `fix` says what to do about a problem."""
 
     mark: Mark
     what: str

@@ -1,1 +1,1 @@
-"""The engines that build the tables, and reading what they built."""
+"""The engines: Bronze's destination, Spark, compiled SQL, and reading built tables."""

@@ -1,4 +1,4 @@
-"""Where the settings want Bronze, as dlt knows it."""
+"""The dlt destination of Bronze."""
 
 from typing import Any
 
@@ -9,7 +9,11 @@ from sonic.settings import Settings
 
 
 def destination(settings: Settings) -> Destination[Any, Any]:
-    """Return where the settings want Bronze; InputError where a package is missing."""
+    """Return the dlt destination that the settings name for Bronze.
+
+    Raises:
+        InputError: A package that the destination needs is not installed.
+    """
     url = settings.bronze_url or ""
     destinations.check_installed(settings.destination, url)
     if settings.destination == "duckdb":
@@ -24,7 +28,7 @@ def destination(settings: Settings) -> Destination[Any, Any]:
         )
     if settings.destination == "filesystem":
         return destinations.delta(url, principal)
-    assert principal, "load_settings made sure of it"
+    assert principal, "load_settings checks it"
     return destinations.fabric(
         settings.fabric_host or "", settings.fabric_database or "", principal
     )

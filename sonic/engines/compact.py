@@ -1,22 +1,28 @@
-"""Keep the Delta tables quick to read: join small files, and remove what nobody reads any more."""
+"""Keep the Delta tables fast to read: join small files and remove outdated ones."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sonic.steps import counted
 
-if TYPE_CHECKING:  # DuckDB's users do not install it
+if TYPE_CHECKING:  # an extra, not needed for DuckDB
     from pyspark.sql import SparkSession
 
 SCHEMAS = ("bronze", "silver", "ml", "gold")
 LISTING = "spark.sql.sources.parallelPartitionDiscovery.parallelism"
-LISTING_TASKS = 64  # for each table, which has few folders; vacuum would start Spark's 10,000
+LISTING_TASKS = 64  # tables have few folders; by default vacuum starts 10,000 tasks for each
 
 
 def compact(session: "SparkSession", hours: int, progress: Callable[[float, float], None]) -> str:
     """Compact every Delta table, and remove files that no version of the last `hours` needs.
 
-    A reader that began before then may fail. Returns one line on what was done.
+    Args:
+        session: The Spark session of the lake.
+        hours: How long files are kept; a query that started earlier may fail.
+        progress: Receives the tables done so far, and their number.
+
+    Returns:
+        One line with the number of tables and joined files.
     """
     session.conf.set(LISTING, LISTING_TASKS)
     tables = [f"{schema}.{name}" for schema in SCHEMAS for name in tables_in(session, schema)]
@@ -30,7 +36,7 @@ def compact(session: "SparkSession", hours: int, progress: Callable[[float, floa
 
 
 def tables_in(session: "SparkSession", schema: str) -> list[str]:
-    """Return the names of a schema's tables, without its views; none where it is not there."""
+    """Return the sorted names of a schema's tables, without views; none if it does not exist."""
     if not session.catalog.databaseExists(schema):
         return []
     views = {row.viewName for row in session.sql(f"show views in {schema}").collect()}

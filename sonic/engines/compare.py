@@ -1,4 +1,4 @@
-"""Whether the two engines built the same rows, told by content over every column."""
+"""Compare the rows that the two engines built, by content, over every column."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from sonic.engines import spark
 from sonic.errors import StageError, UserError
 from sonic.settings import Settings
 
-if TYPE_CHECKING:  # DuckDB's users do not install it
+if TYPE_CHECKING:  # an extra, not needed for DuckDB
     from pyspark.sql import SparkSession
 
 TOLERANCE = 1e-9  # of two floats, relative to the larger one where that is above 1
-# When a row or what it rests on was written, and by which run: not what the row says.
-OF_THE_BUILD = ("loaded_at", "touched_at", "measured_at", "run_id")
+# When a row or its inputs were written, and by which run: metadata, not content.
+METADATA = ("loaded_at", "touched_at", "measured_at", "run_id")
 TABLES = f"""
     select schema_name, table_name, list(column_name order by column_index),
         list(data_type order by column_index)
     from duckdb_columns()
     where database_name in ('sonic', 'sonic_gold') and schema_name in ('silver', 'ml', 'gold')
-        and column_name not in {OF_THE_BUILD}
+        and column_name not in {METADATA}
     group by schema_name, table_name
     order by schema_name <> 'silver', schema_name = 'gold', table_name
 """
@@ -31,10 +31,10 @@ TABLES = f"""
 
 @dataclass(frozen=True)
 class Compared:
-    """How one table fared: rows on DuckDB and on Spark, and how many are on one side only.
+    """The result for one table.
 
-    `largest` is the largest difference of two floats in rows that are otherwise the same, and
-    within the tolerance; `note` says what else there is to say.
+    `differing` counts the rows without an equal row on the other engine. `largest` is the largest
+    difference of two floats in paired rows. `note` explains a table that was not compared.
     """
 
     table: str
@@ -46,9 +46,14 @@ class Compared:
 
 
 def show(settings: Settings, console: Console) -> None:
-    """Compare what the engines built in this home and print a table; StageError if it differs."""
+    """Compare what both engines built in this home, and print one line per table.
+
+    Raises:
+        StageError: A table differs.
+        UserError: DuckDB built nothing here, or Spark is not set up.
+    """
     if not settings.gold.exists():
-        raise UserError(f"{settings.home}: DuckDB built nothing there; call `sonic run` first.")
+        raise UserError(f"{settings.home}: DuckDB built nothing there; run `sonic run` first.")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("table")
     for name in ("rows", "differing", "largest float difference"):
@@ -64,7 +69,15 @@ def show(settings: Settings, console: Console) -> None:
 
 
 def compare(settings: Settings, session: "SparkSession") -> Iterator[Compared]:
-    """Compare every table and view of Silver, ML and Gold that DuckDB built in the home."""
+    """Compare every table and view of Silver, ML and Gold that DuckDB built in the home.
+
+    Args:
+        settings: Name the home.
+        session: A session that knows Spark's tables of the same home.
+
+    Yields:
+        The result for each table, Silver first.
+    """
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"attach '{settings.warehouse}' as sonic (read_only)")
@@ -77,7 +90,7 @@ def compare(settings: Settings, session: "SparkSession") -> Iterator[Compared]:
                 yield Compared(relation, count, 0, count, 0.0, "not on Spark")
                 continue
             there = session.table(relation)
-            missing = {*columns} ^ ({*there.columns} - {*OF_THE_BUILD})
+            missing = {*columns} ^ ({*there.columns} - {*METADATA})
             if missing:
                 note = f"columns on one side only: {', '.join(sorted(missing))}"
                 yield Compared(relation, 0, 0, 1, 0.0, note)
@@ -87,9 +100,11 @@ def compare(settings: Settings, session: "SparkSession") -> Iterator[Compared]:
                 f'cast("{column}" as {type_}) as "{column}"'
                 for column, type_ in zip(columns, types, strict=True)
             )
-            connection.register("told", there.toArrow())
-            connection.execute(f"create or replace table memory.there as select {cast} from told")
-            connection.unregister("told")
+            connection.register("spark_rows", there.toArrow())
+            connection.execute(
+                f"create or replace table memory.there as select {cast} from spark_rows"
+            )
+            connection.unregister("spark_rows")
             connection.execute(
                 f"create or replace table memory.here as select {listed} from {database}.{relation}"
             )
@@ -99,7 +114,7 @@ def compare(settings: Settings, session: "SparkSession") -> Iterator[Compared]:
 def _compared(
     connection: duckdb.DuckDBPyConnection, relation: str, types: dict[str, str]
 ) -> Compared:
-    """Pair the rows whose other columns are the same, in the order of their floats."""
+    """Pair rows that are equal in all columns but floats, in the order of their floats."""
     floats = [f'"{name}"' for name, type_ in types.items() if type_ in ("DOUBLE", "FLOAT")]
     exact = [f'"{name}"' for name in types if f'"{name}"' not in floats]
     numbered = "row_number() over (partition by {} order by {}) as pair".format(

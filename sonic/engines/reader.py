@@ -1,4 +1,4 @@
-"""Read what an engine built, by queries that name their tables without a schema."""
+"""Read the built tables of either engine with queries that name tables without a schema."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +17,14 @@ Reader: TypeAlias = Callable[[str, str], Rows]  # a schema and a query on its ta
 
 @contextmanager
 def reader(settings: Settings) -> Iterator[Reader]:
-    """Open what the engine of the settings built, and read it by DuckDB; Spark is not needed."""
+    """Open the built tables; DuckDB reads them on both engines, so Spark is not needed.
+
+    Args:
+        settings: Name the home and the engine that built the tables.
+
+    Yields:
+        A function of a schema (`gold` or `ml`) and a query, which returns the query's rows.
+    """
     if settings.target == "spark":
         yield lambda schema, query: _from_lake(settings, schema, query)
         return

@@ -1,4 +1,4 @@
-"""The Spark session: the notebook's own, a remote one by Spark Connect, or one of this process."""
+"""The Spark session: a notebook's active one, a remote one, or a new one in this process."""
 
 import sys
 from functools import cache
@@ -10,10 +10,10 @@ from ingestion.extras import how_to_install, in_checkout
 from sonic.errors import UserError
 from sonic.settings import Settings, give_workers_this_python, has_java, load_settings
 
-if TYPE_CHECKING:  # DuckDB's users do not install it
+if TYPE_CHECKING:  # an extra, not needed for DuckDB
     from pyspark.sql import SparkSession
 
-DELTA = "io.delta:delta-spark_4.2_2.13:4.4.0"  # belongs to the PySpark of the lock, 4.2
+DELTA = "io.delta:delta-spark_4.2_2.13:4.4.0"  # matches the locked PySpark, 4.2
 LOGGING = Path(__file__).with_name("log4j2.properties")
 BROUGHT_BY_SPARK = (
     "org.apache.hadoop:hadoop-client-api,org.apache.hadoop:hadoop-client-runtime,"
@@ -22,37 +22,47 @@ BROUGHT_BY_SPARK = (
 )
 JARS = Path(sys.prefix) / "share" / "sonic" / "spark"
 
-# What the models rely on, in whatever session they run.
+# What the models rely on, in every session.
 SESSION = {
     "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "true",  # as DuckDB: a bad cast is an error, no null
+    "spark.sql.ansi.enabled": "true",  # as in DuckDB, a bad cast is an error, not null
     "spark.sql.execution.arrow.pyspark.enabled": "true",
 }
 DELTA_LAKE = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
 }
-# One machine: small tables, so that few tasks are faster than many.
+# On one machine tables are small, and few tasks are faster than many.
 LOCAL = {
     "spark.driver.memory": "4g",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "4",
     "spark.databricks.delta.snapshotPartitions": "1",
-    "spark.sql.catalogImplementation": "hive",  # on disk, so that views outlive the session
+    "spark.sql.catalogImplementation": "hive",  # on disk: views outlive the session
 }
 
 
 @cache
 def session(home: str) -> "SparkSession":
-    """Return the session for a home, made at the first call; else as `open_session`."""
+    """Return the session for a home; later calls with the same home return the same one.
+
+    Args:
+        home: The path of the home folder; all other settings come from the environment.
+
+    Raises:
+        UserError: Spark is not set up; see `open_session`.
+    """
     return open_session(load_settings(home=Path(home)))
 
 
 def open_session(settings: Settings) -> "SparkSession":
-    """Return the active session, such as a notebook's, or make the one of the settings.
+    """Return the active session, such as a notebook's, or start the one that the settings name.
 
-    The models' own options (`SESSION`) are set in either. UserError names what is missing.
+    The options that the models rely on (`SESSION`) are set in both cases.
+
+    Raises:
+        UserError: A package, Java or a jar is missing.
     """
     check_installed(settings)
     from pyspark.sql import SparkSession
@@ -77,20 +87,24 @@ def open_session(settings: Settings) -> "SparkSession":
 
 
 def check_installed(settings: Settings) -> None:
-    """Raise UserError, naming the mend, unless the packages, Java and the jars are there."""
+    """Check the packages, and for local Spark also Java and the jars.
+
+    Raises:
+        UserError: One of them is missing; the message says how to install it.
+    """
     if not (find_spec("pyspark") and find_spec("dbt.adapters.spark")):
-        raise UserError(f"Spark is not installed; call `{how_to_install('spark')}`.")
+        raise UserError(f"Spark is not installed; run `{how_to_install('spark')}`.")
     if settings.spark_remote or not settings.is_local_spark:
         return
     if not has_java():
         raise UserError("Spark needs Java 17 or newer; install one, or set JAVA_HOME to yours.")
     if not _jars():
         fetch = how_to_install("spark") if in_checkout() else "python -m sonic.engines.spark"
-        raise UserError(f"{JARS}: Delta Lake's jars are missing; call `{fetch}`.")
+        raise UserError(f"{JARS}: Delta Lake's jars are missing; run `{fetch}`.")
 
 
 def fetch_jars() -> list[Path]:
-    """Fetch Delta Lake's jars by their Maven coordinates, once, and return their paths."""
+    """Download Delta Lake's jars by their Maven coordinates, and return their paths."""
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")

@@ -1,8 +1,9 @@
-"""One evaluation: the files it is asked by, and what was found."""
+"""One run of `sonic evaluate`: its files and options, and its results."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingestion.kaggle import files
 from ml.evaluation.evaluation import Evaluation
 from ml.evaluation.plot import reliability_plot
 from ml.evaluation.summary import Table
@@ -14,7 +15,7 @@ from sonic.steps import Report, counted
 
 @dataclass
 class EvaluationRun:
-    """What is asked, by files in the layouts of Kaggle's catalogue and of playlists, and found."""
+    """The options of one evaluation; `read`, `evaluate` and `draw`, in this order, add results."""
 
     catalogue: Path
     playlists: Path
@@ -22,44 +23,57 @@ class EvaluationRun:
     folds: int
     seed: int
     jobs: int = 1
-    learned_from: int | None = None  # playlists of `train_playlists`
-    seen: int | None = None  # and those that are not learned from, for they are judged
+    learned_from: int | None = None  # the number of training playlists
+    seen: int | None = None  # training playlists left out, because they are evaluated
     evaluation: Evaluation = field(init=False)
     table: Table = field(init=False)
     reliability: Reliability = field(init=False)
     plot: Path = field(init=False)
 
-    def read(self, _: Report) -> str:
-        """Read the files and split the listeners; InputError or UserError names a bad file."""
-        tracks, entries = read_catalogue(self.catalogue), read_playlists(self.playlists)
+    def read(self, cache: Path) -> str:
+        """Read the files and split the listeners.
+
+        Args:
+            cache: The folder that keeps compiled SQL; see `read_catalogue`.
+
+        Returns:
+            One line with the number of tracks, listeners and skipped playlists.
+
+        Raises:
+            InputError: The catalogue cannot be used.
+            UserError: A file of playlists cannot be used, or has too few listeners.
+        """
+        files.check(self.catalogue)
+        entries = read_playlists(self.playlists)
         others = read_playlists(self.train_playlists) if self.train_playlists else None
+        tracks = read_catalogue(self.catalogue, cache)  # last, since it takes longest
         try:
             self.evaluation = Evaluation.prepare(tracks, entries, others, self.folds, self.seed)
         except ValueError as error:
             raise UserError(f"{self.playlists}: {error}.") from None
-        told = self.evaluation.playlists
-        said = (
-            f"{counted(len(tracks), 'track')}, {counted(len(told.listeners), 'listener')}; "
-            f"left out: {counted(told.count_too_short, 'playlist')} (too short), "
-            f"{counted(told.count_unknown_tracks, 'track')} (not in the catalogue)"
+        chosen = self.evaluation.playlists
+        line = (
+            f"{counted(len(tracks), 'track')}, {counted(len(chosen.listeners), 'listener')}; "
+            f"left out: {counted(chosen.count_too_short, 'playlist')} (too short), "
+            f"{counted(chosen.count_unknown_tracks, 'track')} (not in the catalogue)"
         )
         if others is not None:
             fold = self.evaluation.folds[0]
             self.learned_from = fold.learned_from["playlist_id"].nunique()
             self.seen = fold.count_excluded
-            said += (
+            line += (
                 f"; learned from: {counted(self.learned_from, 'playlist')}, "
-                f"without {self.seen} judged"
+                f"without {self.seen} evaluated"
             )
-        return said
+        return line
 
-    def judge(self, report: Report) -> str:
-        """Train by each kind of inputs in each fold, and rank the catalogue for each listener."""
+    def evaluate(self, report: Report) -> str:
+        """Train a ranker per kind of inputs and fold, and rank the catalogue for each listener."""
         self.table, self.reliability = self.evaluation.run(report, jobs=self.jobs)
         return f"{counted(len(self.evaluation.folds), 'fold')}, seed {self.seed}"
 
     def draw(self, folder: Path) -> str:
-        """Write the reliability plot."""
+        """Write the reliability plot into a folder; return its path."""
         folder.mkdir(exist_ok=True)
         self.plot = folder / f"reliability-{_stem(self.catalogue)}-{_stem(self.playlists)}.svg"
         title = f"{self.catalogue.name}, {len(self.evaluation.playlists.listeners)} listeners"

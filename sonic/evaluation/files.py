@@ -1,4 +1,4 @@
-"""Read the files that `sonic evaluate` is given, or say in one line what is wrong with them."""
+"""Read the files of `sonic evaluate`, or say in one line what is wrong with them."""
 
 import lzma
 import zipfile
@@ -6,57 +6,65 @@ import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from ingestion.kaggle import files
+from ingestion.tables import KAGGLE, RECCOBEATS, SPOTIFY
+from sonic.engines.compiled import compiled, create_views
 from sonic.errors import UserError
 
-RENAMED = {
-    "id": "track_id",
-    "name": "track_name",
-    "year": "release_year",
-    "key": "musical_key",
-    "mode": "musical_mode",
-}
-AS_THEY_ARE = (
-    "duration_ms acousticness danceability energy instrumentalness liveness loudness speechiness "
-    "tempo valence"
-).split()
-IN_POOL = ["energy", "valence", "danceability"]
-UNKNOWN = {"release_year": 0, "tempo": 0, "musical_key": -1}
-FIRST_OF_LIST = r"^\[(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\")"
+BRONZE = {**KAGGLE, **RECCOBEATS, **SPOTIFY}  # what ml_catalogue_features is built from
+TRACKS = "kaggle_tracks_features"
 PLAYLIST_COLUMNS = ["playlist_id", "track_id"]
 UNREADABLE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, ValueError)
 
 
-def read_catalogue(path: Path) -> pd.DataFrame:
-    """The columns of `ml_catalogue_features`, from a file in the layout of Kaggle's.
+def read_catalogue(path: Path, cache: Path | None = None) -> pd.DataFrame:
+    """Read a catalogue file as dbt would build `ml_catalogue_features` of it.
 
-    One row per track id. InputError or UserError names the file and what is wrong with it.
+    The model's own SQL runs in memory, over a Bronze that holds only this file, so no track has an
+    ISRC.
+
+    Args:
+        path: A file in the layout of Kaggle's tracks_features.
+        cache: The folder that keeps the compiled SQL; see `compiled`.
+
+    Returns:
+        The model's columns, one row per track that has energy, valence and danceability, ordered
+        by track_id.
+
+    Raises:
+        InputError: The file or a row of it cannot be used.
+        UserError: No track has energy, valence and danceability.
+        StageError: dbt cannot compile the model.
     """
     files.check(path)
-    rows = pa.Table.from_batches(files.batches(path, datetime.now(UTC))).to_pandas()
-    columns = {new: rows[old] for old, new in RENAMED.items()} | {n: rows[n] for n in AS_THEY_ARE}
-    frame = pd.DataFrame(columns).assign(
-        artist_name=_first_of_list(rows["artists"]),
-        artist_id=_first_of_list(rows["artist_ids"]),
-        album_id=rows["album_id"],
-        isrc=None,
-    )
-    for column, unknown in UNKNOWN.items():
-        frame[column] = frame[column].mask(frame[column] == unknown)
-    in_order = frame.sort_values([*frame.columns.drop("isrc")], kind="stable")
-    pool = in_order.drop_duplicates("track_id").dropna(subset=IN_POOL)
-    if pool.empty:
+    tracks = pa.Table.from_batches(files.batches(path, datetime.now(UTC)))
+    with duckdb.connect() as connection:
+        connection.execute("create schema bronze")
+        for name, schema in BRONZE.items():
+            connection.register("given", tracks if name == TRACKS else schema.empty_table())
+            connection.execute(
+                f"create table bronze.{name} as select *, captured_at as loaded_at from given"
+            )
+        model = create_views(connection, compiled("ml_catalogue_features", cache))
+        rows = connection.execute(f"from {model} order by track_id").to_arrow_table()
+    frame: pd.DataFrame = rows.to_pandas()
+    if frame.empty:
         raise UserError(f"{path}: no track in it has energy, valence and danceability.")
-    return pool.reset_index(drop=True)
+    return frame
 
 
 def read_playlists(path: Path) -> pd.DataFrame:
-    """The columns playlist_id and track_id, a row an entry; rows without either are left out.
+    """Read a CSV of playlists; rows without a playlist_id or track_id are skipped.
 
-    UserError names the file and what is wrong with it.
+    Returns:
+        The columns playlist_id and track_id, one row per entry, in the file's order.
+
+    Raises:
+        UserError: The file cannot be read or lacks a column.
     """
     if not path.is_file():
         raise UserError(f"{path}: there is no such file; name a CSV of playlists.")
@@ -79,10 +87,3 @@ def read_playlists(path: Path) -> pd.DataFrame:
         reason = next(iter(str(error).splitlines()), type(error).__name__)
         raise UserError(f"{path}: not a readable CSV of playlists: {reason}") from None
     return entries[PLAYLIST_COLUMNS].dropna().reset_index(drop=True)
-
-
-def _first_of_list(lists: pd.Series) -> pd.Series:
-    """The first text of a Python list's text: what the macro `first_of_list` gives."""
-    parts = lists.astype("string").str.extract(FIRST_OF_LIST)
-    first = parts[0].fillna(parts[1]).str.replace(r"\\(['\"\\])", r"\1", regex=True)
-    return first.mask(first == "").astype(object)

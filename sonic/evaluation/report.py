@@ -34,12 +34,12 @@ FIGURES = {
     "top_held": f"share of the exhaustive top {TOP} held",
     "candidates": "candidates for a listener",
 }
-LARGE = 100  # from here on without decimals
+LARGE = 100  # shown without decimals from here on
 WIDTH = 118  # columns; a narrower window wraps
 
 
 def show(run: EvaluationRun, console: Console) -> None:
-    """Print the metrics of each row with their intervals, then what else is known of the best."""
+    """Print the metrics of each method with their intervals, then the other figures."""
     wide = Console(file=console.file, width=max(WIDTH, console.width))
     table = run.table
     new = {row: name for row in table if (name := row.removesuffix(f", {NEW_ARTISTS}")) != row}
@@ -49,7 +49,7 @@ def show(run: EvaluationRun, console: Console) -> None:
         for row, name in names.items():
             shown.add_row(name, *(_cell(table[row].get(metric), "\n") for metric in COLUMNS))
         wide.print(shown)
-    more = _table("besides", "", "")
+    more = _table("more figures", "", "")
     for row, metrics in table.items():
         if "÷" in row:
             more.add_row(row, COLUMNS["ndcg"], _cell(metrics["ndcg"], " "))
@@ -59,14 +59,14 @@ def show(run: EvaluationRun, console: Console) -> None:
     wide.print(more)
     console.print(
         f"[dim]{len(run.evaluation.playlists.listeners)} listeners, given "
-        f"{1 - HIDDEN_SHARE:.0%} of their songs; with each figure its 95 % interval over "
-        f"{RESAMPLES:,} resamples of them; seed {run.seed}[/]",
+        f"{1 - HIDDEN_SHARE:.0%} of their songs; each figure with its 95 % interval over "
+        f"{RESAMPLES:,} resamples of the listeners; seed {run.seed}[/]",
         soft_wrap=True,
     )
 
 
 def to_dict(run: EvaluationRun) -> dict[str, Any]:
-    """All that was found, of JSON's types: `rows` maps each row to its metrics."""
+    """Return all results in JSON's types; `rows` maps each method to its metrics."""
     evaluation, chosen = run.evaluation, run.evaluation.playlists
     others = run.train_playlists
     return {
@@ -103,7 +103,7 @@ def to_dict(run: EvaluationRun) -> dict[str, Any]:
 
 
 def _finite(estimate: Estimate) -> dict[str, float | None]:
-    """JSON knows no NaN."""
+    """Replace NaN, which JSON does not have."""
     named = estimate._asdict().items()
     return {name: figure if math.isfinite(figure) else None for name, figure in named}
 

@@ -1,1 +1,1 @@
-"""The main job: its stages, in order, and what each of them is given."""
+"""The main job: its stages and their order, the demo, and the import of exports."""

@@ -1,4 +1,4 @@
-"""One run of Sonic: its settings, its clock, and the places it reads and writes."""
+"""The context of one run: its settings, its clock, and the places it reads and writes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,10 @@ from sonic.settings import Settings
 
 @dataclass(frozen=True)
 class Job:
-    """What every stage of a run is given."""
+    """What every stage gets.
+
+    `as_of` is the instant of the run. `clock` returns the current time, or in a simulation `as_of`.
+    """
 
     settings: Settings
     as_of: datetime
@@ -26,7 +29,17 @@ class Job:
 
     @classmethod
     def open(cls, settings: Settings, as_of: datetime, clock: Callable[[], datetime]) -> "Job":
-        """Open the token store, landing and Bronze that the settings name."""
+        """Open the token store, landing and Bronze that the settings name.
+
+        Args:
+            settings: The settings of this run.
+            as_of: The instant of the run, with a time zone.
+            clock: Returns the current time, with a time zone.
+
+        Raises:
+            InputError: Landing cannot be used, or a package for the destination is missing.
+            TokenStoreError: The token store cannot be opened.
+        """
         key = settings.token_key.get_secret_value() if settings.token_key else None
         return cls(
             settings,
@@ -39,7 +52,7 @@ class Job:
 
     @property
     def apps(self) -> dict[str, App]:
-        """Return the configured Spotify apps by client id."""
+        """Return the configured Spotify apps by client ID."""
         return {app.client_id: app.to_app() for app in self.settings.spotify_apps}
 
     def connections(self) -> list[Connection]:
@@ -48,5 +61,5 @@ class Job:
 
     @property
     def has_listeners(self) -> bool:
-        """Tell whether anybody signed in or was imported."""
+        """Return whether any listener signed in or was imported."""
         return bool(list(self.store.user_ids()) or imported_listeners(self.landing))

@@ -13,11 +13,10 @@ from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 
+from sonic.engines.compiled import FOLDERS
 from sonic.errors import StageError
 from sonic.report import lineage, star, star_svg
 
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_sonic"
-FOLDERS = ("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT))
 QUIET = ("--log-level", "none", "--log-level-file", "info")
 STAR = "star.svg"  # as models/docs.md names it
 PARSED = "partial_parse.msgpack"  # dbt's own cache of a parsed project
@@ -26,10 +25,10 @@ OUTDATED = ("loaded_at", "source and target schemas")  # missing in tables of an
 
 @contextmanager
 def parsing_ahead(target: str, home: Path) -> Iterator[Callable[[], object]]:
-    """Parse the project in a second process meanwhile, if this home has no parsed one yet.
+    """Parse the project in a second process, unless this home has a parsed one.
 
-    A first parse takes nine seconds of one core, while a capture mostly waits. The process writes
-    only dbt's cache; where it fails, the build parses the project itself.
+    A first parse takes nine seconds of one core, while a capture mostly waits for answers. The
+    process writes only dbt's cache. If it fails, the build parses the project itself.
 
     Args:
         target: The dbt target that will be built.
@@ -42,7 +41,7 @@ def parsing_ahead(target: str, home: Path) -> Iterator[Callable[[], object]]:
         yield lambda: None
         return
     quiet = ("--log-level", "none", "--log-level-file", "none", "--no-write-json")
-    process = subprocess.Popen(  # noqa: S603 - no input of a person
+    process = subprocess.Popen(  # noqa: S603 - no user input
         [sys.executable, "-m", "dbt.cli.main", "parse", "--target", target, *FOLDERS, *quiet],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -96,7 +95,19 @@ def build(
 
 
 def write_docs(target: Path, site: Path, log: Path) -> list[Path]:
-    """Write the lineage site: dbt docs, column lineage, the star; return its files."""
+    """Write the lineage site: dbt docs, column lineage and the star schema.
+
+    Args:
+        target: dbt's target folder of the last build.
+        site: The folder of the site; it is made.
+        log: dbt's log file, named in error messages.
+
+    Returns:
+        The paths of the site's files.
+
+    Raises:
+        StageError: dbt cannot generate its docs.
+    """
     try:
         outcome = dbtRunner().invoke(["docs", "generate", "--static", *FOLDERS, *QUIET])
     finally:
@@ -120,7 +131,7 @@ def _failure(outcome: dbtRunnerResult, log: Path) -> str:
     names = ", ".join(result.node.name for result in failed[:5])
     reason = _one_line(failed[0].message or "")
     if any(words in reason for words in OUTDATED):
-        reason = "They were built by another version of Sonic: call `sonic run --full-refresh`."
+        reason = "They were built by another version of Sonic: run `sonic run --full-refresh`."
     return f"{len(failed)} of {len(outcome.result)} dbt nodes failed: {names}. {reason} ({log})"
 
 

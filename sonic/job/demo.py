@@ -1,4 +1,4 @@
-"""The demo: a simulated Spotify and ReccoBeats in place of the real ones, over real HTTP."""
+"""The demo: the simulator instead of Spotify and ReccoBeats, over real HTTP."""
 
 import tempfile
 from collections.abc import Iterator
@@ -28,7 +28,18 @@ REDIRECT_URI = "http://127.0.0.1:8000/callback"
 def simulated(
     settings: Settings, as_of: datetime, listeners: int, playlists: Path | None
 ) -> Iterator[Simulator]:
-    """Run a simulated world as of an instant; UserError where its files cannot be used."""
+    """Run the simulator during the block.
+
+    Args:
+        settings: Give the seed and the catalogue.
+        as_of: The simulator's clock.
+        listeners: The number of listeners.
+        playlists: A CSV of playlists whose tastes the listeners get, or None.
+
+    Raises:
+        InputError: The catalogue cannot be used.
+        UserError: The playlists cannot be used, or `as_of` is outside the demo's history.
+    """
     config = SimulatorConfig(
         seed=settings.demo_seed,
         listeners=listeners,
@@ -46,7 +57,7 @@ def simulated(
         try:
             simulator = Simulator(replace(config, catalogue_path=catalogue))
         except (ValueError, OSError) as error:
-            # Of the two files, the catalogue has been checked already, to its last row.
+            # The catalogue was checked to its last row, so it is the playlists.
             text = str(error)
             named = text if str(playlists) in text else f"{playlists}: {text}"
             raise UserError(named.splitlines()[0]) from None
@@ -55,7 +66,12 @@ def simulated(
 
 
 def pointed_at(settings: Settings, simulator: Simulator) -> Settings:
-    """Return the settings with the simulator's addresses, apps and catalogue."""
+    """Return the settings with the simulator's addresses, apps and catalogue.
+
+    Args:
+        settings: The demo's settings; without a catalogue, one is written under their home.
+        simulator: The running simulator.
+    """
     catalogue = settings.catalogue
     if catalogue is None:
         catalogue = settings.home / "demo" / "demo_tracks.csv"
@@ -80,7 +96,7 @@ def pointed_at(settings: Settings, simulator: Simulator) -> Settings:
 
 
 def sign_in_all(job: Job, simulator: Simulator) -> str:
-    """Take each simulated listener through the sign-in that a person would click through once."""
+    """Sign in each simulated listener by the requests that a person's browser would make."""
     usable = {each.user_id for each in job.connections() if each.is_usable(job.as_of)}
     new = [each for each in simulator.listeners if each.user_id not in usable]
     apps = list(job.apps.values())
@@ -96,7 +112,7 @@ def _sign_in(job: Job, app: App, user_id: str, time_zone: str) -> None:
     pkce = PkcePair.make()
     consent = requests.get(
         auth.authorize_url(state=user_id, challenge=pkce.challenge),
-        params={"listener": user_id},  # the simulator's way to say who clicks "Agree"
+        params={"listener": user_id},  # the simulator's parameter: who clicks "Agree"
         allow_redirects=False,
         timeout=10,
     )

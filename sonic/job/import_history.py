@@ -1,4 +1,4 @@
-"""Import a listener's own export, and say what became of every row of it."""
+"""Import a listener's own data export, and report what happened to every row."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -28,8 +28,7 @@ from sonic.steps import Report, Steps, counted
 
 NAMES_SHOWN = 8
 BOTH_FAMILIES = (
-    "The account data and the extended history may tell of the same plays; each of "
-    "them counts once."
+    "The account data and the extended history may contain the same plays; each play counts once."
 )
 DOWNLOAD_AGAIN = "; download the export again"
 DEMO_HOME = "This home shows the demo; set SONIC_HOME to keep real listening apart."
@@ -37,7 +36,7 @@ DEMO_HOME = "This home shows the demo; set SONIC_HOME to keep real listening apa
 
 @dataclass
 class Import:
-    """One import of a listener's histories, and what became of each file."""
+    """One import of a listener's histories, with the result for each file."""
 
     job: Job
     found: Found
@@ -47,7 +46,7 @@ class Import:
     loaded: dict[str, LoadedFile] = field(default_factory=dict)
 
     def capture(self, progress: Report) -> str:
-        """Load what an interrupted import left, then land the histories."""
+        """Finish an interrupted import, then land the histories."""
         landing = self.job.landing
         former = load_history(self.job.bronze, landing) if landing.latest(SOURCE) else {}
         capture = HistoryCapture(landing, self.user_id)
@@ -62,12 +61,12 @@ class Import:
         return f"{rows} of {counted(len(whole), 'file')}{finished}"
 
     def load(self, _: Report) -> str:
-        """Load what was landed."""
+        """Load the landed histories."""
         self.loaded = load_history(self.job.bronze, self.job.landing)
         return counted(sum(each.kept for each in self.loaded.values()), "new play")
 
     def families(self) -> set[str]:
-        """Return the families of kinds of all that was ever imported for the listener."""
+        """Return the kinds of exports (families) that were ever imported for the listener."""
         return {
             Kind(page.context["kind"]).family
             for manifest in self.job.landing.manifests(SOURCE)
@@ -76,7 +75,7 @@ class Import:
         }
 
     def outcome(self, file: CapturedFile) -> LoadedFile:
-        """Return how many rows of a file were kept, and why the others were not."""
+        """Return how many rows of a file were kept, and why others were skipped."""
         if file.path:
             return self.loaded[file.path]
         return LoadedFile(skipped=Counter({file.skipped: file.count_items} if file.skipped else {}))
@@ -85,10 +84,20 @@ class Import:
 def import_history(
     settings: Settings, console: Console, paths: list[Path], user_id: str, time_zone: str | None
 ) -> None:
-    """Import zips, folders or files as the plays of one listener, and print what was read.
+    """Import an export as the plays of one listener, and print a table of its files.
 
-    InputError, before anything is written, for an id, a zone or paths that cannot be used. What an
-    interrupted import left to load is loaded first. The home may be one that nothing was run in.
+    An interrupted import is finished first.
+
+    Args:
+        settings: Name the home, which may be new.
+        console: Gets the progress and the table.
+        paths: Zips, folders or JSON files.
+        user_id: A Spotify user ID, URI or profile link.
+        time_zone: An IANA zone such as Europe/Berlin. None keeps the former one, or takes UTC.
+
+    Raises:
+        InputError: The ID, the zone or a path cannot be used; nothing is written.
+        UserError: Another run holds the home, or it cannot be written.
     """
     user_id = parse_listener(user_id)
     check_time_zone(time_zone)
@@ -106,11 +115,11 @@ def import_history(
 
 
 def _zone(job: Job, user_id: str, given: str | None) -> tuple[str, str]:
-    """Return the listener's time zone, and what there is to say of it."""
+    """Return the listener's time zone, and a note on it for the user."""
     for connection in job.connections():
         if connection.user_id == user_id:
             zone = connection.time_zone
-            ignored = f"{user_id} is signed in with the time zone {zone}, which stays."
+            ignored = f"{user_id} is signed in with the time zone {zone}, which is kept."
             return zone, ignored if given not in (None, zone) else ""
     former = {each.user_id: each.time_zone for each in imported_listeners(job.landing)}
     zone = given or former.get(user_id, "UTC")
@@ -161,7 +170,7 @@ def _table(outcomes: Sequence[tuple[CapturedFile, LoadedFile]]) -> Table:
 
 
 def _shown(names: Sequence[str]) -> list[str]:
-    """Return the names of files alone, but with where they lie for those that are not unique."""
+    """Return the files' names, with their folders where a name is not unique."""
     bases = Counter(map(_base, names))
     return [_base(name) if bases[_base(name)] == 1 else name for name in names]
 
@@ -175,7 +184,7 @@ def _kept_line(outcomes: list[LoadedFile]) -> str:
     firsts = [each.first_at for each in outcomes if each.first_at]
     lasts = [each.last_at for each in outcomes if each.last_at]
     if not firsts:
-        return "No play is new."
+        return "No new plays."
     kept = counted(sum(each.kept for each in outcomes), "play")
     episodes = counted(sum(each.count_episodes for each in outcomes), "podcast episode")
     return f"Kept: {kept} from {min(firsts):%Y-%m-%d} to {max(lasts):%Y-%m-%d}, with {episodes}"
@@ -183,7 +192,9 @@ def _kept_line(outcomes: list[LoadedFile]) -> str:
 
 def _broken_lines(imported: Import) -> list[str]:
     broken = [(each.file.name, str(each.skipped)) for each in imported.captured if each.is_broken]
-    broken += [(each, "no whole zip, or one in another") for each in _zips(imported.found.others)]
+    broken += [
+        (each, "an incomplete zip, or a zip inside a zip") for each in _zips(imported.found.others)
+    ]
     return [
         f"Not readable: {name} ({reason if ';' in reason else reason + DOWNLOAD_AGAIN})"
         for name, reason in broken
@@ -195,7 +206,7 @@ def _others_line(others: list[str]) -> str:
     names = list(dict.fromkeys(_base(each) for each in others if each not in zips))
     more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
     shown = ", ".join(names[:NAMES_SHOWN])
-    return f"Left alone, not a streaming history: {shown}{more}" if names else ""
+    return f"Ignored, not a streaming history: {shown}{more}" if names else ""
 
 
 def _next_line(job: Job) -> str:

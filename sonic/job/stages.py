@@ -1,6 +1,7 @@
 """The stages of the daily job, in order; the command line and the orchestrator call the same ones.
 
-Each takes the `Job` and returns one line on what it did; a long one tells how far it is.
+Each takes the open `Job` and returns one line with its result. Long stages report their progress to
+a function of the number done and the total.
 """
 
 import logging
@@ -32,17 +33,31 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[float, float], None]
 
 EVERYTHING = ("listeners", *SOURCES, "streaming_history")  # what `load` can load
-SPOTIFY = ("listeners", "spotify", "spotify_lookups")  # lookups that a killed run left unloaded
+SPOTIFY = (
+    "listeners",
+    "spotify",
+    "spotify_lookups",
+)  # lookups of a killed run
 HISTORY = ("listeners", "streaming_history")
 CAPTURED = (*SPOTIFY, "streaming_history")
 LOOKED_UP = ("spotify_lookups", "reccobeats")
 
 
 def capture_spotify(job: Job, progress: Progress) -> str:
-    """Land what is new of every listener whose token can be used, several at once.
+    """Land the new data of every listener with a usable token, several listeners at a time.
 
-    Apps of one developer account share its quota: once it is used up, that account's listeners
-    are left for the next run, and the others go on. SourceError if nobody's answer came.
+    Apps of one developer account share its quota. When it is used up, the account's listeners are
+    left for the next run, and other accounts continue.
+
+    Args:
+        job: The open job.
+        progress: Receives the listeners done so far, and their number.
+
+    Returns:
+        One line with the number of listeners and pages, and what was left.
+
+    Raises:
+        SourceError: Spotify answered for no listener.
     """
     connections = job.connections()
     active = [each for each in connections if each.state is TokenState.ACTIVE]
@@ -72,7 +87,15 @@ def capture_spotify(job: Job, progress: Progress) -> str:
 
 
 def capture_lookups(job: Job, progress: Progress) -> str:
-    """Land the descriptions of tracks that only an export names, as many as a run may ask for."""
+    """Land the descriptions of tracks that only an export names, up to `lookups_per_run`.
+
+    Args:
+        job: The open job.
+        progress: Receives the tracks done so far, and their number.
+
+    Returns:
+        One line with the number of tracks, and how many are left.
+    """
     wanted = wanted_tracks(job.bronze, job.settings.lookups_per_run)
     apps = list(job.apps.values())
     if not wanted or not apps:
@@ -92,7 +115,15 @@ def capture_lookups(job: Job, progress: Progress) -> str:
 
 
 def capture_reccobeats(job: Job, progress: Progress) -> str:
-    """Land the features of the tracks that ReccoBeats has not been asked for yet."""
+    """Land the features of tracks that were not requested from ReccoBeats yet, or are due again.
+
+    Args:
+        job: The open job.
+        progress: Receives the tracks requested so far, and their number.
+
+    Returns:
+        One line with the number of requested tracks, and how many are left.
+    """
     load_landed(job.bronze, job.landing, "reccobeats")  # what a killed run left
     wanted = wanted_track_ids(job.bronze, job.as_of)
     run = job.landing.new_run("reccobeats", job.as_of)
@@ -110,7 +141,7 @@ def capture_reccobeats(job: Job, progress: Progress) -> str:
 
 
 def load(job: Job, progress: Progress, sources: Collection[str] = EVERYTHING) -> str:
-    """Load what landing holds of some sources and Bronze does not.
+    """Load what landing holds and Bronze does not.
 
     Args:
         job: The open job.
@@ -143,26 +174,43 @@ def load(job: Job, progress: Progress, sources: Collection[str] = EVERYTHING) ->
 
 
 def replay(job: Job, progress: Progress, *, replace: bool) -> str:
-    """Load all of landing into a Bronze that holds nothing of it, or that is emptied first.
+    """Load all of landing into an empty Bronze; the next `load` completes a killed replay.
 
-    InputError where Bronze holds something and `replace` is not given. A replay that is killed is
-    completed by the next `load`.
+    Args:
+        job: The open job.
+        progress: Receives the pages read so far, and their number.
+        replace: Empty the tables that come from landing first.
+
+    Returns:
+        One line with the number of rows by kind.
+
+    Raises:
+        InputError: Bronze is not empty, and `replace` is not set.
     """
     if replace:
         empty(job.bronze)
     elif runs := count_runs(job.bronze):
         raise InputError(
             f"Bronze holds {runs:,} capture runs already; `sonic replay --replace` empties the "
-            "tables that come from landing, and loads them anew."
+            "tables that come from landing, and loads them again."
         )
     return load(job, progress)
 
 
 def load_catalogue(job: Job) -> str:
-    """Replace the catalogue in Bronze by the given file, unless it is there already.
+    """Replace the catalogue in Bronze with the configured file, unless Bronze holds it already.
 
-    `kaggle` in place of a file: by Kaggle's newest version, unless Bronze holds that one or Kaggle
-    cannot be read.
+    `kaggle` instead of a file means Kaggle's newest version. If Kaggle cannot be read, the
+    catalogue in Bronze is kept.
+
+    Args:
+        job: The open job.
+
+    Returns:
+        One line with the number of tracks and their file.
+
+    Raises:
+        InputError: There is no catalogue, or the file cannot be used.
     """
     path, version, why = job.settings.catalogue, None, ""
     if path == KAGGLE:
@@ -177,7 +225,7 @@ def load_catalogue(job: Job) -> str:
         kept = keep_catalogue(job.bronze)
         if not kept:
             raise InputError(
-                "There is no catalogue to recommend from; set SONIC_CATALOGUE or give --catalogue"
+                "There is no catalogue to recommend from; set SONIC_CATALOGUE or use --catalogue"
                 f"{why}."
             )
         return f"{kept:,} tracks, as before{why}"
@@ -195,7 +243,7 @@ def _if_any(count: int, noun: str, what: str = "") -> list[str]:
 
 
 def _left(count: int, run: Run) -> str:
-    """Say how many are left for the next run, and why, if capture knows."""
+    """Return how many are left for the next run, and the reason if it is known."""
     reason = "".join(f" ({problem['reason']})" for problem in run.manifest.problems[:1])
     return f", {count:,} left for the next run{reason}" if count else ""
 
@@ -217,6 +265,6 @@ def _access_token(job: Job, connection: Connection) -> str:
 
 
 def _mark_dead(job: Job, connection: Connection) -> None:
-    """Mark that the listener must sign in again, unless they did so meanwhile."""
+    """Mark that the listener must sign in again, unless they have done so meanwhile."""
     if job.store.get(connection.user_id).refresh_token == connection.refresh_token:
         job.store.mark(connection.user_id, TokenState.SIGN_IN_AGAIN)

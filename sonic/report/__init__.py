@@ -1,1 +1,1 @@
-"""What people read about a run: the summary, the lineage page and the star schema."""
+"""Reports on a run: the summary, the lineage page and the star schema."""

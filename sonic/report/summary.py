@@ -1,4 +1,4 @@
-"""The end of a run: what each listener heard, and their fifteen tracks, read from Gold."""
+"""The summary at the end of a run: each listener's figures and fifteen tracks, from Gold."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +16,8 @@ from sonic.steps import counted
 
 VIBE_COLOURS = {"Energetic": "red", "Calm": "cyan", "Depressing": "blue", "Unknown": "bright_black"}
 BAR_CELLS = 24
-WIDEST = 120  # columns; from here on each track's first reason is shown
-# How a feature that stands out is called when it is high, and when it is low.
+WIDEST = 120  # columns; from here on the first reason of each track is shown
+# The words for a feature that is unusually high, and unusually low.
 TRAITS = {
     "energy": ("energetic", "gentle"),
     "valence": ("bright", "dark"),
@@ -30,7 +30,7 @@ TRAITS = {
     "loudness": ("loud", "quiet"),
 }
 COUNT_TRAITS = 2
-CERTAIN = 0.99  # above it two digits would claim more than anybody knows
+CERTAIN = 0.99  # above it two decimals would claim too much
 
 LISTENERS = """
 select user_key, display_name from dim_user
@@ -78,9 +78,9 @@ and trained_as_of = (select max(trained_as_of) from ml_evaluation)
 
 @dataclass
 class ListenerSummary:
-    """One listener's figures; `traits` are words for the features that stand out most.
+    """One listener's figures; `traits` are words for their most unusual features.
 
-    There are no `tracks` for a listener of whom Gold holds nothing that they could follow from.
+    `tracks` is empty for a listener without any activity in Gold.
     """
 
     name: str
@@ -92,19 +92,31 @@ class ListenerSummary:
 
 
 def show(settings: Settings, console: Console) -> None:
-    """Print the summary of every listener; reasons where there is room for them."""
+    """Print the summary of every listener, what a confidence means, and where Gold is.
+
+    Args:
+        settings: Name the home and the engine that built Gold.
+        console: Where to print; a wide one also shows reasons.
+    """
     width = WIDEST if console.width >= WIDEST else min(console.width, 100)
     for summary in read(settings):
         console.print()
         console.print(_panel(summary, width))
     place = escape(f"{settings.lake}/gold" if settings.target == "spark" else str(settings.gold))
-    question = "Confidence answers: a track that they like, or a random one?"
-    console.print(f"\n[dim]{question} {_hits(settings)}[/]")
+    meaning = "Confidence: the chance that they like this track rather than a random one."
+    console.print(f"\n[dim]{meaning} {_hits(settings)}[/]")
     console.print(f"[dim]Gold is {place}.[/]", soft_wrap=True)
 
 
 def read(settings: Settings) -> list[ListenerSummary]:
-    """Read the summaries of all listeners from the built tables, ordered by name."""
+    """Read the summaries of all listeners from Gold and the ML tables.
+
+    Args:
+        settings: Name the home and the engine that built the tables.
+
+    Returns:
+        One summary per listener, ordered by name.
+    """
     with reader(settings) as rows_of:
 
         def rows(query: str) -> Rows:
@@ -128,17 +140,17 @@ def read(settings: Settings) -> list[ListenerSummary]:
 
 
 def _hits(settings: Settings) -> str:
-    """What came of the lists in a trial; empty where no listener had enough tracks for one."""
+    """Return the share of hits in the last test; empty if no listener had enough tracks for one."""
     with reader(settings) as rows_of:
         found = rows_of("ml", SHOWN_HITS)
     return "".join(
-        f"When a fifth of their tracks was hidden, {share:.0%} of the shown ones were among these."
+        f"In a test that hid a fifth of their tracks, {share:.0%} of our picks were hidden ones."
         for (share,) in found
     )
 
 
 def _traits(means: list[float | None], pool: tuple[float | None, ...]) -> list[str]:
-    """Name the features whose mean lies farthest from the pool's, in its standard deviations."""
+    """Name the features whose mean is farthest from the pool's, in its standard deviations."""
     distances = []
     for mean, centre, spread, words in zip(
         means, pool[::2], pool[1::2], TRAITS.values(), strict=True
@@ -152,7 +164,7 @@ def _traits(means: list[float | None], pool: tuple[float | None, ...]) -> list[s
 def _panel(summary: ListenerSummary, width: int) -> Panel:
     facts = Table.grid(padding=(0, 2))
     facts.add_row("[dim]plays[/]", f"[bold]{summary.count_plays:,}[/]")
-    facts.add_row("[dim]top artist[/]", Text(summary.top_artist or "nobody yet"))
+    facts.add_row("[dim]top artist[/]", Text(summary.top_artist or "none yet"))
     facts.add_row("[dim]vibe[/]", _vibe_bar(summary.vibes))
     facts.add_row("[dim]sounds[/]", ", ".join(summary.traits) or "not measured yet")
     parts: list[RenderableType] = [facts]

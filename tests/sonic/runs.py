@@ -1,4 +1,4 @@
-"""Runs the real commands in processes of their own, and looks at what they leave."""
+"""Runs the real commands in separate processes, and reads what they leave."""
 
 import hashlib
 import os
@@ -10,18 +10,25 @@ import duckdb
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-FACTS = "columns(c -> c <> 'loaded_at')"  # all columns but the build's own mark
+FACTS = "columns(c -> c <> 'loaded_at')"  # all columns but the time of the build
 
 
 def sonic(home: Path, *arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run the `sonic` command with everything it writes under `home`."""
+    """Run the `sonic` command on a home."""
     return command(home, "sonic", *arguments, cwd=cwd)
 
 
 def command(
     home: Path, *arguments: str, cwd: Path, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command of the environment to its end."""
+    """Run a command of the environment and wait for its end.
+
+    Args:
+        home: The value of SONIC_HOME.
+        arguments: The command's name and arguments.
+        cwd: The working folder.
+        variables: More environment variables.
+    """
     process = started(home, *arguments, cwd=cwd, **variables)
     output, errors = process.communicate(timeout=600)
     return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
@@ -30,7 +37,7 @@ def command(
 def started(
     home: Path, *arguments: str, cwd: Path = ROOT, **variables: str
 ) -> "subprocess.Popen[str]":
-    """Start a command of the environment; settings of the machine do not reach it."""
+    """Start a command of the environment, without the machine's own SONIC variables."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SONIC_")}
     return subprocess.Popen(
         [str(BIN / arguments[0]), *arguments[1:]],
@@ -49,7 +56,7 @@ def gold(home: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def contents(home: Path) -> dict[str, str]:
-    """Return a checksum of the sorted rows of each Gold table, without when they were loaded."""
+    """Return a checksum of the sorted rows of each Gold table, without `loaded_at`."""
     tables = gold(home, "select table_name from duckdb_tables() where schema_name = 'gold'")
     return {
         str(table): hashlib.sha256(

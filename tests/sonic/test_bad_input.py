@@ -1,4 +1,4 @@
-"""What a person gets wrong is one line and a non-zero exit, and nothing is written."""
+"""A user's mistake is one line and exit code 2, and nothing is written."""
 
 import subprocess
 import sys
@@ -62,7 +62,7 @@ def test_a_second_run_at_the_same_time_is_refused(folder: Path) -> None:
     home = folder / "home"
     home.mkdir()
     with FileLock(home / "run.lock"):
-        assert "another run is going on" in only_line(sonic(home, "run", cwd=folder))
+        assert "another run is in progress" in only_line(sonic(home, "run", cwd=folder))
     assert sorted(path.name for path in home.iterdir()) == ["run.lock"]
 
 

@@ -1,4 +1,4 @@
-"""`sonic capture`, `sonic load` and `sonic replay`, as an operator calls them."""
+"""`sonic capture`, `sonic load` and `sonic replay` as commands."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ LANDED = ("spotify_plays", "spotify_playlist_items", "spotify_artists", "capture
 
 
 def bronze(home: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Return the sorted rows of some tables, without what tells one load from another."""
+    """Return the sorted rows of some tables, without the columns that differ by load."""
     with duckdb.connect(str(home / "sonic.duckdb"), read_only=True) as connection:
         return {
             table: connection.sql(
@@ -47,12 +47,12 @@ def test_capture_opens_no_warehouse_and_load_and_replay_need_no_api(tmp_path: Pa
     assert bronze(tmp_path) == first
 
     (tmp_path / "sonic.duckdb").unlink()
-    anew = sonic(tmp_path, "replay")
-    assert anew.returncode == 0, anew.stderr
+    refilled = sonic(tmp_path, "replay")
+    assert refilled.returncode == 0, refilled.stderr
     assert bronze(tmp_path) == first
 
 
-def test_capture_waits_for_no_other_run(tmp_path: Path) -> None:
+def test_capture_does_not_wait_for_other_runs(tmp_path: Path) -> None:
     with FileLock(tmp_path / "run.lock"):
         assert sonic(tmp_path, "capture", *SMALL).returncode == 0
         refused = sonic(tmp_path, "load")

@@ -10,12 +10,12 @@ from tests.homes import FIRST_DAY
 from tests.sonic.runs import ROOT, command, gold, sonic
 
 CACHES = {".git", ".venv", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "data"}
-CACHES |= {"__pycache__"}  # Python's own, for whatever is imported
+CACHES |= {"__pycache__"}
 ELSEWHERE = ("user", "temporary", "folder")
 
 
 def state(folder: Path) -> dict[str, tuple[int, int]]:
-    """Return size and time of change of each file below a folder, without caches and coverage."""
+    """Return the size and modification time of each file, without caches and coverage."""
     return {
         str(path.relative_to(folder)): (path.stat().st_size, path.stat().st_mtime_ns)
         for path in folder.rglob("*")
@@ -27,7 +27,7 @@ def state(folder: Path) -> dict[str, tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Demo:
-    """A home after the demo, what the run printed, and what it changed outside of the home."""
+    """A home after the demo, what the run printed, and what it changed outside the home."""
 
     home: Path
     printed: str
@@ -56,7 +56,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     return Demo(folder / "home", done.stdout, changed, elsewhere)
 
 
-def test_the_summary_names_everybody_and_their_fifteen_tracks(demo: Demo) -> None:
+def test_the_summary_shows_every_listener_and_their_fifteen_tracks(demo: Demo) -> None:
     names = gold(demo.home, "select display_name from gold.dim_user where user_key >= 0")
     assert len(names) == 5
     assert all(str(name) in demo.printed for (name,) in names)
@@ -85,6 +85,6 @@ def test_nothing_outside_the_home_changes(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["doctor"], ["--help"]])
-def test_looking_writes_nothing_at_all(arguments: list[str], tmp_path: Path) -> None:
+def test_commands_that_only_show_write_nothing(arguments: list[str], tmp_path: Path) -> None:
     assert sonic(tmp_path / "home", *arguments, cwd=tmp_path).returncode == 0
     assert list(tmp_path.iterdir()) == []

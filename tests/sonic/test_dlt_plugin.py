@@ -1,4 +1,4 @@
-"""Operators run and look at Sonic's pipelines by dlt's own command."""
+"""Operators run and inspect Sonic's pipelines with dlt's own command."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from sonic.cli import dlt_plugin, dlt_run
 from tests.ingestion.catalogues import numbered, written
 from tests.sonic.runs import ROOT, command, started
 
-EVERYWHERE = Path("/var/dlt"), Path.home() / ".dlt"  # where dlt writes if nobody tells it
+DEFAULTS = Path("/var/dlt"), Path.home() / ".dlt"  # where dlt writes by default
 
 
 def dlt(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -36,34 +36,34 @@ def files(*folders: Path) -> dict[Path, int]:
     }
 
 
-def test_a_pipeline_runs_and_dlt_tells_of_it_without_writing_outside_the_home(
+def test_a_pipeline_runs_and_dlt_shows_it_without_writing_outside_the_home(
     tmp_path: Path,
 ) -> None:
     home, folder, user = (tmp_path / name for name in ("home", "folder", "user"))
     folder.mkdir()
     user.mkdir()
-    before = files(*EVERYWHERE)
+    before = files(*DEFAULTS)
 
-    def there(*arguments: str) -> str:
+    def pipeline(*arguments: str) -> str:
         done = command(home, "dlt", "pipeline", *arguments, cwd=folder, HOME=str(user))
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    output = there("spotify", "run", "--listeners=1", "--as-of=2026-05-31")
+    output = pipeline("spotify", "run", "--listeners=1", "--as-of=2026-05-31")
     assert "✓ Capture from Spotify" in output
     assert "✓ Load into Bronze" in output
     assert count(home, "spotify_plays") > 0
-    there("reccobeats", "run", "--listeners=1", "--as-of=2026-05-31")
+    pipeline("reccobeats", "run", "--listeners=1", "--as-of=2026-05-31")
     assert count(home, "reccobeats_mapping") > 0
-    assert "spotify_plays with 1 table(s)" in there("spotify", "info")
-    assert str(home / "sonic.duckdb") in there("spotify", "trace")
-    assert "spotify" in there("--list-pipelines")
+    assert "spotify_plays with 1 table(s)" in pipeline("spotify", "info")
+    assert str(home / "sonic.duckdb") in pipeline("spotify", "trace")
+    assert "spotify" in pipeline("--list-pipelines")
     assert files(folder, user) == {}
-    assert files(*EVERYWHERE) == before
+    assert files(*DEFAULTS) == before
     assert {path.name for path in tmp_path.iterdir()} == {"home", "folder", "user"}
 
 
-def test_the_catalogue_is_a_pipeline_of_its_own_and_needs_no_listener(tmp_path: Path) -> None:
+def test_the_catalogue_is_its_own_pipeline_and_needs_no_listener(tmp_path: Path) -> None:
     home = tmp_path / "home"
     file = written(tmp_path, *numbered(3))
     done = dlt(home, "pipeline", "kaggle", "run", SONIC_CATALOGUE=str(file))
@@ -80,7 +80,7 @@ def test_the_catalogue_is_a_pipeline_of_its_own_and_needs_no_listener(tmp_path: 
     ("arguments", "variables", "message"),
     [
         (["nonsense", "run"], {}, "Sonic does not run nonsense; it runs spotify, reccobeats"),
-        (["run"], {}, "name the pipeline: dlt pipeline <name> run, of spotify, reccobeats"),
+        (["run"], {}, "name a pipeline: dlt pipeline <name> run; one of spotify, reccobeats"),
         (["spotify", "run", "--as-of=soon"], {}, "--as-of soon: not a day"),
         (["spotify", "run", "--listeners=0"], {}, "give a number from 1 to 1,000"),
         (["spotify", "info"], {"SONIC_DESTINATION": "nowhere"}, "SONIC_DESTINATION: "),
@@ -107,15 +107,15 @@ def test_an_interrupt_is_one_line_and_exit_code_130(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["pipeline", "--list-pipelines"], ["--version"], ["--help"]])
-def test_looking_writes_nothing_at_all(arguments: list[str], tmp_path: Path) -> None:
-    before = files(*EVERYWHERE)
+def test_commands_that_only_show_write_nothing(arguments: list[str], tmp_path: Path) -> None:
+    before = files(*DEFAULTS)
     done = command(tmp_path / "home", "dlt", *arguments, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert list(tmp_path.iterdir()) == []
-    assert files(*EVERYWHERE) == before
+    assert files(*DEFAULTS) == before
 
 
-def test_without_a_home_it_is_the_folder_data(tmp_path: Path) -> None:
+def test_the_default_home_is_the_folder_data(tmp_path: Path) -> None:
     done = command(Path(), "dlt", "pipeline", "-l", cwd=tmp_path, SONIC_HOME="")
     assert f"No pipelines found in {tmp_path / 'data' / 'dlt' / 'pipelines'}" in done.stdout
 
@@ -129,14 +129,14 @@ def test_without_a_home_it_is_the_folder_data(tmp_path: Path) -> None:
         ("", False),
     ],
 )
-def test_only_commands_on_pipelines_are_sonics(
+def test_sonic_extends_only_commands_on_pipelines(
     words: str, is_ours: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looked: list[bool] = []
-    monkeypatch.setattr(dlt_run, "look_at_the_home", lambda: looked.append(True))
+    used: list[bool] = []
+    monkeypatch.setattr(dlt_run, "use_home", lambda: used.append(True))
     monkeypatch.setattr(sys, "argv", ["dlt", *words.split()])
     assert (dlt_plugin.plug_cli_run("dlt") is not None) == is_ours
-    assert bool(looked) == is_ours
+    assert bool(used) == is_ours
 
 
 def test_other_commands_of_dlt_are_left_alone(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The model card's figures are what `sonic evaluate` says of the real files."""
+"""The model card's figures are the results of `sonic evaluate` on the real files."""
 
 import json
 import re
@@ -13,22 +13,24 @@ from tests.sonic.runs import ROOT, started
 
 CARD = ROOT / "docs" / "model.md"
 HOUR = 3_600
-TOLERANCE = 0.01  # about what another seed makes of it: other versions of the libraries may do
+TOLERANCE = 0.01  # about the effect of another seed; other library versions may differ as much
 
 
 def figures(heading: str) -> dict[str, list[float | None]]:
-    """The first table under a heading: each row's figures, without their intervals."""
+    """Return the first table under a heading: each row's figures, without intervals."""
     section = CARD.read_text().split(f"\n### {heading}\n")[1].split("\n### ")[0].split("\n## ")[0]
     rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("|")]
     return {
-        name: [float(told[0]) if (told := re.findall(r"[\d.]+", cell)) else None for cell in cells]
+        name: [
+            float(found[0]) if (found := re.findall(r"[\d.]+", cell)) else None for cell in cells
+        ]
         for name, *cells in rows[2:]
     }
 
 
 @pytest.fixture(scope="module")
 def evaluated(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What the command says of the real files; it takes a quarter of an hour."""
+    """Return the JSON of the command on the real files, which takes a quarter of an hour."""
     data = shared / "data"
     files = (
         *("--catalogue", str(data / "evaluation_tracks.csv.gz")),
@@ -41,15 +43,15 @@ def evaluated(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         process.kill()
         raise
     assert process.returncode == 0, errors
-    told: dict[str, Any] = json.loads(output)
-    return told
+    result: dict[str, Any] = json.loads(output)
+    return result
 
 
 @pytest.mark.soak
-def test_the_tables_of_the_card_are_what_the_command_says(evaluated: dict[str, Any]) -> None:
-    told = {**figures("All artists"), **figures("New artists only")}
-    assert {"all inputs", "acoustic + year", "same artist", "random"} < told.keys()
-    for row, cells in told.items():
+def test_the_tables_of_the_card_match_the_command(evaluated: dict[str, Any]) -> None:
+    card = {**figures("All artists"), **figures("New artists only")}
+    assert {"all inputs", "acoustic + year", "same artist", "random"} < card.keys()
+    for row, cells in card.items():
         metrics = evaluated["rows"][row]
         right = [metrics[name]["value"] if name in metrics else None for name in COLUMNS]
         assert [cell is None for cell in cells] == [figure is None for figure in right], row
@@ -59,7 +61,7 @@ def test_the_tables_of_the_card_are_what_the_command_says(evaluated: dict[str, A
 
 
 @pytest.mark.soak
-def test_it_is_as_good_as_is_asked(evaluated: dict[str, Any]) -> None:
+def test_the_recommender_reaches_its_targets(evaluated: dict[str, Any]) -> None:
     rows = evaluated["rows"]
     best = rows["all inputs"]
     assert best["ndcg"]["value"] >= 0.33

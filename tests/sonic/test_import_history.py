@@ -1,4 +1,4 @@
-"""`sonic import-history` as a person calls it: what it prints, refuses and survives."""
+"""`sonic import-history`: what it prints, rejects and survives."""
 
 import json
 import re
@@ -35,7 +35,7 @@ def simulator() -> Simulator:
 
 @pytest.fixture(scope="module")
 def whole(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An export with each kind of file, all of one listener's plays in each."""
+    """Return an export with each kind of file; each holds all plays of one listener."""
     plays = plays_of(simulator, simulator.listeners[0].user_id)
     podcast = [episode("2026-01-05T08:00:00Z"), {"ms_played": 5}]
     return export(
@@ -53,7 +53,7 @@ def bronze(home: Path, query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
-def test_an_export_is_told_row_by_row_and_again_adds_nothing(
+def test_every_row_is_reported_and_a_second_import_adds_nothing(
     simulator: Simulator, whole: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
@@ -66,7 +66,7 @@ def test_an_export_is_told_row_by_row_and_again_adds_nothing(
     assert (
         f"from 2026-01-01 to {plays[-1].played_at:%Y-%m-%d}, with 1 podcast episode" in done.stdout
     )
-    assert "Left alone, not a streaming history: ReadMeFirst" in done.stdout
+    assert "Ignored, not a streaming history: ReadMeFirst" in done.stdout
     assert "--time-zone" in done.stdout
     assert "sonic run" in done.stdout
     truth = {(play.played_at.replace(microsecond=0), play.track_id) for play in plays}
@@ -75,7 +75,7 @@ def test_an_export_is_told_row_by_row_and_again_adds_nothing(
     assert bronze(home, f"select count(*) from {TABLE}") == [(2 * count + 1,)]
     again = sonic(home, "import-history", str(whole), "--listener", "anna")
     assert f"{3 * count + 2:,} imported before" in again.stdout
-    assert "No play is new" in again.stdout
+    assert "No new plays" in again.stdout
     assert (home / "kind").read_text() == "real"
     everything = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     for text in (everything, done.stdout.encode(), repr(bronze(home, f"from {TABLE}")).encode()):
@@ -109,7 +109,7 @@ BAD = {
         ("open.spotify.com/intl-de/user/anna.b%C3%BC/", "anna.bü"),
     ],
 )
-def test_the_id_is_taken_out_of_a_uri_or_a_link(given: str, user_id: str) -> None:
+def test_the_id_is_read_from_a_uri_or_a_link(given: str, user_id: str) -> None:
     assert parse_listener(given) == user_id
 
 
@@ -124,9 +124,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_what_cannot_be_imported_is_one_line_and_the_home_stays_free(
-    case: str, folder: Path
-) -> None:
+def test_bad_input_is_one_line_and_the_home_stays_empty(case: str, folder: Path) -> None:
     path, options, message = BAD[case]
     home = folder / "home"
     arguments = {"user_id": "anna", "time_zone": None} | options
@@ -136,13 +134,13 @@ def test_what_cannot_be_imported_is_one_line_and_the_home_stays_free(
     assert not [each for each in ("kind", "landing", "sonic.duckdb") if (home / each).exists()]
 
 
-def test_the_command_says_it_in_one_line_and_exits_with_two(folder: Path) -> None:
+def test_the_command_prints_one_line_and_exits_with_two(folder: Path) -> None:
     done = sonic(folder / "home", "import-history", "nowhere", "--listener", "anna", cwd=folder)
     assert done.returncode == 2
     assert done.stderr.strip() == "sonic: nowhere: there is no such file or folder."
 
 
-def test_a_signed_in_listeners_own_zone_holds(
+def test_a_signed_in_listener_keeps_their_own_zone(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = Settings(_env_file=None, home=folder / "home")
@@ -169,7 +167,7 @@ def test_a_demo_home_stays_one_and_the_import_says_so(
     assert bronze(home, f"select user_id from {TABLE}") == [("anna",)]
 
 
-def test_a_former_imports_zone_stays_until_another_is_given(
+def test_the_zone_of_an_earlier_import_is_kept_until_another_is_given(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = Settings(_env_file=None, home=folder / "home")
@@ -185,7 +183,7 @@ def test_a_former_imports_zone_stays_until_another_is_given(
     assert "The time zone of anna is now Europe/Berlin; it was Asia/Tokyo." in said
 
 
-def test_each_file_is_told_where_names_repeat_and_what_is_broken_is_no_row(
+def test_equal_names_show_their_folders_and_broken_files_have_no_row(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given, long = tmp_path / "given", f"Streaming_History_Audio_{'x' * 90}.json"
@@ -206,7 +204,7 @@ def test_each_file_is_told_where_names_repeat_and_what_is_broken_is_no_row(
     assert "given/b/endsong_0.json" in said
     assert sum(line.count("x") for line in said.splitlines() if "xx" in line) == 90
     assert "Not readable: given/a/endsong_9.json (cut short" in said
-    assert "Not readable: given/a/cut.zip (no whole zip" in said
+    assert "Not readable: given/a/cut.zip (an incomplete zip" in said
     assert "not a streaming history: Userdata.json\n" in said
     assert "counts once" in said
     assert "Next: set SONIC_CATALOGUE, then sonic run" in said
@@ -214,7 +212,7 @@ def test_each_file_is_told_where_names_repeat_and_what_is_broken_is_no_row(
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An export of 12 files with 3,000 plays each."""
+    """Return an export of 12 files with 3,000 plays each."""
     item = episode("2023-03-20T01:21:33Z")
     path = tmp_path_factory.mktemp("large") / "my_spotify_data.zip"
     with zipfile.ZipFile(path, "w") as archive:
@@ -225,9 +223,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def killed(home: Path, large: Path, landed: int, delay: float) -> int:
-    """Start the import, kill it so many seconds after so many files lie there; return its code.
+    """Start the import, kill it `delay` seconds after `landed` files exist; return its exit code.
 
-    A thirteenth file is the manifest.
+    The thirteenth file is the manifest.
     """
     process = started(home, "sonic", *command(large))
     landing, deadline = home / "landing", time.monotonic() + 120

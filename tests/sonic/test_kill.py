@@ -1,4 +1,4 @@
-"""SIGKILL at any moment of a run loses nothing and duplicates nothing: the next run repairs it."""
+"""SIGKILL at any moment loses and duplicates nothing: the next run completes the work."""
 
 import random
 import signal
@@ -13,7 +13,7 @@ SEED = 20_260_531
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.soak)])
-def test_a_killed_next_day_ends_as_one_never_killed(
+def test_a_killed_next_day_gives_the_same_rows_as_one_that_was_not(
     kills: int, small_demo: SmallDemo, place: Place
 ) -> None:
     expected, seconds = contents(small_demo.next), small_demo.next_seconds

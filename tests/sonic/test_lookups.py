@@ -1,4 +1,4 @@
-"""Tracks that only an export names are described by one call each, once and for good."""
+"""Tracks that only an export names are looked up by one call each, and only once."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ def look_up(live: World) -> str:
     return outcome
 
 
-def test_the_export_s_tracks_are_looked_up_once_and_what_is_none_never_again(
+def test_tracks_are_looked_up_once_even_those_that_spotify_does_not_know(
     tmp_path: Path,
 ) -> None:
     with world(tmp_path / "home", as_of=NOON, listeners=1) as live:

@@ -1,4 +1,4 @@
-"""What is secret or personal is nowhere but in the encrypted token store."""
+"""Secrets and personal data are only in the encrypted token store."""
 
 import logging
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def issued(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Collect every token that is handed out."""
+    """Collect every token that is issued."""
     tokens: set[str] = set()
     token = SpotifyAuth._token
 
@@ -48,7 +48,7 @@ def an_export(live: World, folder: Path) -> Path:
 
 
 def everything_written(home: Path) -> str:
-    """Return all files of a home, and all rows of its warehouse, whose file is compressed."""
+    """Return the text of all files of a home, and of all rows of Bronze (a compressed file)."""
     texts = [
         path.read_bytes().decode(errors="replace")
         for path in home.rglob("*")
@@ -62,7 +62,7 @@ def everything_written(home: Path) -> str:
     return "\n".join(texts)
 
 
-def test_no_token_secret_or_address_is_written_or_said(
+def test_no_token_secret_or_address_is_written_or_printed(
     issued: set[str],
     tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
@@ -85,9 +85,9 @@ def test_no_token_secret_or_address_is_written_or_said(
         live.load()
     assert "1 listener to sign in again" in outcome
     assert len(issued) > 4
-    said = "\n".join([*capfd.readouterr(), caplog.text])
+    printed = "\n".join([*capfd.readouterr(), caplog.text])
     written = everything_written(home)
-    assert "something of" in written  # the log is among what was searched
+    assert "something of" in written  # the log was searched as well
     for secret in (*issued, *secrets, *PLANTED):
-        assert secret not in said
+        assert secret not in printed
         assert secret not in written

@@ -1,3 +1,5 @@
+"""The settings: their defaults, their errors, and what reaches dlt, dbt and Kaggle."""
+
 import os
 import re
 from pathlib import Path
@@ -23,7 +25,7 @@ def test_the_example_names_every_variable_and_no_other() -> None:
     assert named == {name.upper() for name in Settings.model_fields}
 
 
-def test_the_example_as_it_stands_changes_nothing(tmp_path: Path) -> None:
+def test_the_unchanged_example_changes_nothing(tmp_path: Path) -> None:
     default = load_settings()
     (tmp_path / ".env").write_text((ROOT / ".env.example").read_text())
     assert load_settings() == default

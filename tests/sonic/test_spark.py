@@ -1,4 +1,4 @@
-"""Who asks for Spark without all that it needs is told so in one line."""
+"""A missing part of Spark is one line that says how to install it."""
 
 from pathlib import Path
 

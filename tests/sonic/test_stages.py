@@ -56,7 +56,7 @@ def test_bronze_holds_every_play_that_was_reachable_day_by_day(
     assert set(job.bronze.query("spotify", PLAYS)) == expected
 
 
-def test_a_second_run_asks_little_and_loads_nothing_twice(
+def test_a_second_run_needs_few_calls_and_loads_nothing_twice(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     with simulator:
@@ -72,7 +72,7 @@ def test_a_second_run_asks_little_and_loads_nothing_twice(
     assert runs == [(2, 2)]
 
 
-def test_a_revoked_listener_is_left_and_marked_and_the_other_goes_on(
+def test_a_revoked_listener_is_marked_and_the_other_one_continues(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     with simulator:
@@ -84,9 +84,7 @@ def test_a_revoked_listener_is_left_and_marked_and_the_other_goes_on(
     assert job.bronze.query("spotify", "select distinct user_id from spotify_plays") == [(other,)]
 
 
-def test_a_sign_in_while_a_run_goes_on_is_not_undone_by_it(
-    simulator: Simulator, tmp_path: Path
-) -> None:
+def test_a_sign_in_during_a_run_is_not_undone_by_it(simulator: Simulator, tmp_path: Path) -> None:
     with simulator:
         job = job_at(simulator, tmp_path)
         user_id = simulator.listeners[0].user_id
@@ -123,7 +121,7 @@ def test_a_replay_that_is_killed_is_completed_by_the_next_load(
         assert job.bronze.query("spotify", runs) == [(2, 2)]
 
 
-def test_what_an_interrupted_load_left_pending_is_loaded_first_and_once(
+def test_pending_packages_of_an_interrupted_load_are_loaded_first_and_once(
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Killed(BaseException):
@@ -148,7 +146,7 @@ def test_what_an_interrupted_load_left_pending_is_loaded_first_and_once(
 
 
 @pytest.mark.parametrize("fault", ["rate_429", "rate_5xx", "rate_truncated_json"])
-def test_passing_faults_lose_nothing(fault: str, simulator: Simulator, tmp_path: Path) -> None:
+def test_temporary_faults_lose_nothing(fault: str, simulator: Simulator, tmp_path: Path) -> None:
     with simulator:
         job = job_at(simulator, tmp_path)
         assert hasattr(simulator.faults, fault)
@@ -157,7 +155,7 @@ def test_passing_faults_lose_nothing(fault: str, simulator: Simulator, tmp_path:
     assert set(job.bronze.query("spotify", PLAYS)) == reachable(simulator)
 
 
-def test_a_used_up_quota_stops_cleanly_and_the_next_run_goes_on(
+def test_a_used_up_quota_stops_cleanly_and_the_next_run_continues(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     with simulator:
@@ -170,7 +168,7 @@ def test_a_used_up_quota_stops_cleanly_and_the_next_run_goes_on(
     assert set(job.bronze.query("spotify", PLAYS)) == reachable(simulator)
 
 
-def test_reccobeats_is_asked_once_and_unknown_tracks_again_when_they_are_due(
+def test_reccobeats_gets_one_request_per_track_until_unknown_ones_are_due(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     mapped = "select count(*), count(reccobeats_id) from reccobeats_mapping"
@@ -180,8 +178,8 @@ def test_reccobeats_is_asked_once_and_unknown_tracks_again_when_they_are_due(
         for _ in range(2):
             stages.capture_reccobeats(job, lambda *_: None)
             stages.load(job, lambda *_: None)
-        ((asked, found),) = job.bronze.query("reccobeats", mapped)
+        ((requested, found),) = job.bronze.query("reccobeats", mapped)
         assert wanted_track_ids(job.bronze, NOON) == []
         due = wanted_track_ids(job.bronze, NOON + timedelta(days=30))
-    assert 0 < found < asked
-    assert len(due) == asked - found
+    assert 0 < found < requested
+    assert len(due) == requested - found

@@ -1,4 +1,4 @@
-"""The summary shows what was picked for a listener, and says where nothing could be."""
+"""The summary shows the picks for each listener, and what a confidence means."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ WAREHOUSE = f"""
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A home with a listener who was heard, and one for whom nothing speaks."""
+    """Return a home with a listener who has plays, and one without any activity."""
     settings = Settings(_env_file=None, home=tmp_path)
     written(settings.gold, GOLD)
     written(settings.warehouse, WAREHOUSE)
@@ -57,7 +57,7 @@ def panels(settings: Settings, capsys: pytest.CaptureFixture[str]) -> tuple[str,
     return anna, ben
 
 
-def test_nothing_is_shown_as_picked_for_whom_nothing_speaks(
+def test_no_picks_are_shown_for_a_listener_without_activity(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     anna, ben = panels(settings, capsys)
@@ -66,12 +66,12 @@ def test_nothing_is_shown_as_picked_for_whom_nothing_speaks(
     assert "Raw Spark" not in ben
 
 
-def test_the_end_says_what_a_confidence_means_and_how_many_were_hits(
+def test_the_end_explains_confidence_and_names_the_share_of_hits(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _, end = panels(settings, capsys)
-    assert "a track that they like, or a random one?" in end
-    assert "hidden, 12% of the shown ones" in " ".join(end.split())
+    assert "the chance that they like this track rather than a random one" in " ".join(end.split())
+    assert "12% of our picks were hidden ones" in " ".join(end.split())
     written(settings.warehouse, "delete from ml.ml_evaluation where value = 0.125")
     _, end = panels(settings, capsys)
     assert "hidden" not in end

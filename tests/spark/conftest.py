@@ -17,12 +17,12 @@ from sonic.errors import UserError
 from sonic.settings import Settings, load_settings
 from tests.dbt.conftest import PROJECT, PYTHON_MODELS, Warehouse
 from tests.golden.world import Day
-from tests.spark.lake import copy_given
+from tests.spark.lake import copy_inputs
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-# A few rows a table: what makes large data fast only costs time.
+# Tables have a few rows: what makes large data fast only costs time here.
 SMALL = {
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
@@ -40,11 +40,11 @@ class Engines:
         self.settings: Settings = load_settings(home=home, target="spark")
         self.session: SparkSession = spark.session(str(home))
 
-    def take_in(self, day: Day) -> None:
-        """Load a day, and the recommendations that the Python models would give, on both."""
+    def load(self, day: Day) -> None:
+        """Load a day, with the recommendations that the Python models would write, on both."""
         day.into(self.warehouse.bronze)
         lake = Path(self.settings.lake)
-        copy_given(self.warehouse.bronze, lake)
+        copy_inputs(self.warehouse.bronze, lake)
         self.session.sql(f"create schema if not exists ml location '{lake}/ml'")
         table = "ml_recommendations"
         self.session.sql(
@@ -58,11 +58,11 @@ class Engines:
         self.build_on_spark(*arguments)
 
     def build_on_spark(self, *arguments: str) -> None:
-        """Build all but the Python models on Spark alone."""
+        """Build all but the Python models, only on Spark."""
         self.dbt("build", "--exclude", *PYTHON_MODELS, *arguments)
 
     def dbt(self, *command: str) -> None:
-        """Run dbt on Spark in this process, and so in its one session."""
+        """Run dbt on Spark in this process and its session."""
         folders = ("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT))
         done = dbtRunner().invoke([*command, "--target", "spark", *folders, "--log-level", "none"])
         failed = [
@@ -77,7 +77,7 @@ class Engines:
         return list(compare.compare(self.settings, self.session))
 
     def contents(self) -> dict[str, Counter[str]]:
-        """Return the rows of every table of Gold, without when they were loaded."""
+        """Return the rows of every Gold table, without `loaded_at`."""
         return {
             name: Counter(map(str, self.session.table(f"gold.{name}").drop("loaded_at").collect()))
             for name in tables_in(self.session, "gold")
@@ -86,7 +86,7 @@ class Engines:
 
 @pytest.fixture(scope="package")
 def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
-    """Return a home that holds nothing yet; skipped where Spark is not set up, never in CI."""
+    """Return an empty home; skip the tests where Spark is not set up, but not in CI."""
     try:
         spark.check_installed(load_settings(target="spark"))
     except UserError as missing:

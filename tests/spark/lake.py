@@ -1,6 +1,6 @@
-"""Copies Bronze, and what the Python models wrote, from a DuckDB home into a lake of Delta tables.
+"""Copies Bronze and the recommendations of a DuckDB home into a lake of Delta tables.
 
-So both engines are given the same rows.
+Both engines then start from the same rows.
 """
 
 from pathlib import Path
@@ -8,15 +8,15 @@ from pathlib import Path
 import duckdb
 from deltalake import write_deltalake
 
-GIVEN = ("bronze", "ml")
+INPUTS = ("bronze", "ml")
 TABLES = f"""
-    select schema_name, table_name from duckdb_tables() where schema_name in {GIVEN}
+    select schema_name, table_name from duckdb_tables() where schema_name in {INPUTS}
     and (schema_name = 'bronze' or table_name = 'ml_recommendations')
 """
 
 
-def copy_given(warehouse: Path, lake: Path) -> None:
-    """Write every table anew that dbt does not build."""
+def copy_inputs(warehouse: Path, lake: Path) -> None:
+    """Overwrite every table that dbt does not build."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
         for schema, name in connection.execute(TABLES).fetchall():
@@ -27,7 +27,7 @@ def copy_given(warehouse: Path, lake: Path) -> None:
 
 
 def _zoned(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> str:
-    """Give every instant its zone, as dlt does; without one it is another type on Spark."""
+    """Give every instant a time zone, as dlt does; without one Spark has another type."""
     columns = connection.execute(f"describe {schema}.{name}").fetchall()
     return ", ".join(
         f'"{column}"::timestamptz as "{column}"'

@@ -1,4 +1,4 @@
-"""Spark builds what DuckDB builds, every row and every column, by one session for all tests."""
+"""Spark builds the same rows and columns as DuckDB; one session serves all tests."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -24,14 +24,14 @@ NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
 
 @pytest.fixture(scope="module")
 def day_1(engines: Engines) -> list[Compared]:
-    engines.take_in(DAY_1)
+    engines.load(DAY_1)
     engines.build(*NO_TESTS)
     return engines.compared()
 
 
 @pytest.fixture(scope="module")
 def day_2(engines: Engines, day_1: list[Compared]) -> list[Compared]:
-    engines.take_in(DAY_2)
+    engines.load(DAY_2)
     engines.build(*NO_TESTS)
     return engines.compared()
 
@@ -44,15 +44,15 @@ def test_the_second_day_is_the_same(day_2: list[Compared]) -> None:
     check(day_2)
 
 
-def test_what_is_captured_again_changes_nothing(engines: Engines, day_2: list[Compared]) -> None:
+def test_data_captured_again_changes_nothing(engines: Engines, day_2: list[Compared]) -> None:
     before = engines.contents()
     later = DAY_2.captured_at + timedelta(hours=1)
-    engines.take_in(replace(DAY_2, captured_at=later, recommendations=[]))
+    engines.load(replace(DAY_2, captured_at=later, recommendations=[]))
     engines.build_on_spark(*NO_TESTS)
     assert {name for name, rows in engines.contents().items() if rows != before[name]} == set()
 
 
-def test_the_accounts_and_vectors_hold_on_spark(engines: Engines, day_2: list[Compared]) -> None:
+def test_the_singular_tests_hold_on_spark(engines: Engines, day_2: list[Compared]) -> None:
     engines.dbt("test", "--select", "test_type:singular")
 
 
@@ -75,7 +75,7 @@ def test_compaction_changes_no_row(engines: Engines, day_2: list[Compared]) -> N
 
 
 @pytest.mark.soak
-def test_a_value_that_differs_is_told(
+def test_a_value_that_differs_is_reported(
     engines: Engines, day_2: list[Compared], capsys: pytest.CaptureFixture[str]
 ) -> None:
     engines.session.sql("update gold.fct_user_activity set ms_played = 1 where origin = 'export'")
@@ -85,7 +85,7 @@ def test_a_value_that_differs_is_told(
 
 
 @pytest.mark.soak
-def test_the_python_models_do_on_spark_what_they_do_here(
+def test_the_python_models_give_the_same_rows_on_spark(
     engines: Engines, day_2: list[Compared], tmp_path: Path
 ) -> None:
     catalogue = worlds.catalogue().assign(artist_id="")

@@ -19,7 +19,7 @@ def sonic(home: Path, *arguments: str) -> str:
 
 
 @pytest.mark.soak
-def test_both_engines_build_the_same_of_twenty_real_playlists(shared: Path, tmp_path: Path) -> None:
+def test_both_engines_build_the_same_from_real_playlists(shared: Path, tmp_path: Path) -> None:
     if not shutil.which("java") and not os.environ.get("CI"):
         pytest.skip("needs Java 17")
     run = (

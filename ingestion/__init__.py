@@ -1,1 +1,1 @@
-"""Capture what the APIs say into landing, and load landing into Bronze."""
+"""Capture API answers into landing, and load landing into Bronze."""

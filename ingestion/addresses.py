@@ -1,4 +1,4 @@
-"""Open what SONIC_LANDING_URL names, or say in one line why it cannot be."""
+"""Open the address of the landing (SONIC_LANDING_URL), or report in one line why not."""
 
 import os
 from pathlib import Path
@@ -14,18 +14,18 @@ from ingestion.extras import how_to_install
 EXTRAS = {"gs": "gcs", "gcs": "gcs", "abfs": "onelake", "abfss": "onelake", "az": "onelake"}
 
 
-def opened(url: str) -> tuple[AbstractFileSystem, str]:
-    """Return the file system of an address and the path in it; InputError if there is none.
+def open_address(url: str) -> tuple[AbstractFileSystem, str]:
+    """Return the file system of an address and the path in it; raises InputError.
 
-    The address itself is not repeated: it may hold a password.
+    Error messages do not repeat the address: it may hold a password.
     """
     scheme = get_protocol(url)
     try:
         fsspec.get_filesystem_class(scheme)
     except (ImportError, ValueError) as error:
-        fix = "no such kind of address; give a folder, gs://… or abfss://…"
+        fix = "unknown kind of address; give a folder, gs://… or abfss://…"
         if scheme in EXTRAS:
-            fix = f"install what it needs by: {how_to_install(EXTRAS[scheme])}"
+            fix = f"a package is missing; run: {how_to_install(EXTRAS[scheme])}"
         elif isinstance(error, ImportError):
             fix = f"a package is missing ({error})"
         raise InputError(f"SONIC_LANDING_URL: {scheme}://…: {fix}.") from None
@@ -33,18 +33,22 @@ def opened(url: str) -> tuple[AbstractFileSystem, str]:
         file_system, root = fsspec.url_to_fs(url)
     except (ImportError, ValueError, OSError) as error:
         raise InputError(
-            f"SONIC_LANDING_URL: {scheme}://…: it cannot be opened ({type(error).__name__}); is "
-            "what it signs in with given?"
+            f"SONIC_LANDING_URL: {scheme}://…: it cannot be opened ({type(error).__name__}); "
+            "check its credentials."
         ) from None
     return file_system, str(root)
 
 
 def check_writable(url: str) -> None:
-    """Raise InputError where an address cannot be opened, or is a local folder not to be written.
+    """Check the address of the landing without writing and without a network call.
 
-    Nothing is written, and no network is asked.
+    Args:
+        url: A folder, `gs://…` or `abfss://…`.
+
+    Raises:
+        InputError: The address cannot be opened, or is a local folder without write permission.
     """
-    file_system, root = opened(url)
+    file_system, root = open_address(url)
     if not isinstance(file_system, LocalFileSystem):
         return
     folder = Path(root)

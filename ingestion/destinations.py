@@ -1,8 +1,8 @@
-"""Where Bronze lies: the one place that knows what each kind of destination needs.
+"""The destinations of Bronze, and what each kind needs; no other module knows the kinds.
 
-DuckDB is one file. `delta` is a folder of Delta tables, on a disk, in OneLake (`abfss://`) or in
-Cloud Storage (`gs://`). `fabric` is a Fabric warehouse, by ODBC: it is made and its configuration
-is checked by the tests, but no test reaches one.
+- `duckdb`: one file.
+- `delta`: a folder of Delta tables, on a disk, in OneLake (`abfss://`) or Cloud Storage (`gs://`).
+- `fabric`: a Fabric warehouse, over ODBC. Tests check its configuration, but reach no warehouse.
 """
 
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ class AzurePrincipal:
     client_secret: str = field(repr=False)
 
     def credentials(self) -> dict[str, str]:
-        """Return it under the names of dlt's credentials."""
+        """Return the values under the names that dlt uses."""
         return {
             "azure_tenant_id": self.tenant_id,
             "azure_client_id": self.client_id,
@@ -53,7 +53,7 @@ class AzurePrincipal:
 
 
 class Found(Protocol):
-    """What a query found."""
+    """The result of a query."""
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """Return the rows as tuples."""
@@ -65,58 +65,88 @@ class Found(Protocol):
 
 
 def duckdb(path: Path) -> Destination[Any, Any]:
-    """Return a DuckDB file as destination; Bronze is its schema `bronze`."""
+    """Make a destination of a DuckDB file.
+
+    Args:
+        path: The file; its folder is created. Bronze is the schema `bronze` in it.
+
+    Returns:
+        The destination, for `Bronze`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     return dlt.destinations.duckdb(
-        # Rows have no order in Bronze, and without one a large file is written by all threads.
+        # Bronze rows have no order, and without one all threads write a large file.
         DuckDbCredentials(str(path), global_config={"preserve_insertion_order": False}),
-        # A replaced table stays readable as it was until its successor is complete.
+        # A table that is replaced keeps its old rows until all new ones are written.
         replace_strategy="insert-from-staging",
     )
 
 
 def delta(url: str, principal: AzurePrincipal | None = None) -> Destination[Any, Any]:
-    """Return a folder as destination; Bronze is its folder `bronze`, a Delta table in each.
+    """Make a destination of a folder of Delta tables.
 
-    `url` is a local folder, `abfss://<workspace>@<host>/<lakehouse>/Tables` or `gs://<bucket>`.
-    Without a principal dlt finds the credentials: its own settings, Azure's or Google's default.
+    Args:
+        url: A local folder, `abfss://<workspace>@<host>/<lakehouse>/Tables` or `gs://<bucket>`.
+            Bronze is its folder `bronze`, with one folder per table.
+        principal: Signs in to OneLake. Without one dlt looks for credentials: its own settings,
+            then the default of Azure or Google.
+
+    Returns:
+        The destination, for `Bronze`.
     """
     if urlsplit(url).scheme != "abfss":
         return dlt.destinations.filesystem(url)
     host = urlsplit(url).hostname or ""
-    place = {
+    account = {
         "azure_storage_account_name": host.split(".")[0],
         "azure_account_host": host.replace(".dfs.", ".blob."),
     }
-    signed = principal.credentials() if principal else {}
-    return dlt.destinations.filesystem(url, credentials=place | signed)
+    credentials = principal.credentials() if principal else {}
+    return dlt.destinations.filesystem(url, credentials=account | credentials)
 
 
 def fabric(host: str, database: str, principal: AzurePrincipal) -> Destination[Any, Any]:
-    """Return a Fabric warehouse as destination."""
-    place = {"host": host, "database": database}
-    return dlt.destinations.fabric(place | principal.credentials())
+    """Make a destination of a Fabric warehouse.
+
+    Args:
+        host: Its SQL endpoint, `….datawarehouse.fabric.microsoft.com`.
+        database: The name of the warehouse.
+        principal: Signs in to it.
+
+    Returns:
+        The destination, for `Bronze`.
+    """
+    warehouse = {"host": host, "database": database}
+    return dlt.destinations.fabric(warehouse | principal.credentials())
 
 
 def check_installed(kind: str, url: str = "") -> None:
-    """Raise InputError, naming the extra, unless what a kind of destination needs is installed."""
+    """Check that the packages of a destination are installed.
+
+    Args:
+        kind: `duckdb`, `filesystem` or `fabric`, as in SONIC_DESTINATION.
+        url: The address of Bronze; its scheme decides what `filesystem` needs.
+
+    Raises:
+        InputError: A package is missing; the message names the extra to install.
+    """
     modules, extra = PACKAGES.get((kind, urlsplit(url).scheme), PACKAGES.get((kind, ""), ((), "")))
     missing = [module for module in modules if not find_spec(module)]
     if missing:
         raise InputError(
             f"SONIC_DESTINATION={kind} needs {' and '.join(missing)}; "
-            f"install what it needs by: {how_to_install(extra)}"
+            f"run: {how_to_install(extra)}"
         )
 
 
 def is_delta(destination: Destination[Any, Any]) -> bool:
-    """Tell whether the tables of a destination are to be declared in the format `delta`."""
+    """Whether the tables of a destination are Delta tables."""
     return destination.destination_name == "filesystem"
 
 
 @contextmanager
 def query(pipeline: dlt.Pipeline, sql: str) -> Iterator[Found]:
-    """Run a query on Bronze; DestinationUndefinedEntity where a table is not there."""
+    """Run a query on Bronze; raises DestinationUndefinedEntity if a table does not exist."""
     if is_delta(pipeline.destination):
         with pipeline.destination_client() as client, connect() as connection:
             assert isinstance(client, FilesystemClient)
@@ -130,14 +160,14 @@ def query(pipeline: dlt.Pipeline, sql: str) -> Iterator[Found]:
 
 
 def _tables_of(sql: str) -> set[str]:
-    """Name the tables that a query reads; DuckDB itself can tell only where they are there."""
+    """Return the tables that a query reads; DuckDB itself names only those that exist."""
     parsed = parse_one(sql, dialect="duckdb")
     own = {cte.alias for cte in parsed.find_all(exp.CTE)}
     return {table.name for table in parsed.find_all(exp.Table)} - own
 
 
 def probe(pipeline: dlt.Pipeline) -> None:
-    """Write something small to the destination and take it away; raise what it answers."""
+    """Write something small to the destination and remove it; its errors are passed on."""
     with pipeline.destination_client() as client:
         client.initialize_storage()
         if isinstance(client, FilesystemClient):
@@ -163,14 +193,14 @@ class _Rows:
 
 
 def _delta_table(client: FilesystemClient, name: str) -> Any:
-    """Open a Delta table by its place, so that no DuckDB extension need be fetched for it."""
+    """Open a Delta table by its address, so that DuckDB needs no extension for it."""
     from deltalake import DeltaTable
     from dlt.common.libs.deltalake import deltalake_storage_options
 
     options = deltalake_storage_options(
         client.config.credentials, client.config.deltalake_storage_options
     )
-    place = client.get_open_table_location("delta", name)
-    if not DeltaTable.is_deltatable(place, options):
+    address = client.get_open_table_location("delta", name)
+    if not DeltaTable.is_deltatable(address, options):
         raise DestinationUndefinedEntity(name)
-    return DeltaTable(place, storage_options=options)
+    return DeltaTable(address, storage_options=options)

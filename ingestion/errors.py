@@ -1,9 +1,9 @@
-"""Errors that a person can mend; their text is the one line that is shown."""
+"""Errors that a person can fix; their text is the one line that is shown."""
 
 
 class InputError(ValueError):
-    """A file or value that somebody gave cannot be used: what, where, and how to mend it."""
+    """A given file or value cannot be used; the text says what, where, and how to fix it."""
 
 
 class SourceError(RuntimeError):
-    """A source cannot be read now; what was captured so far is kept."""
+    """A source or Bronze cannot be reached now; everything captured so far is kept."""

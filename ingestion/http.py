@@ -1,4 +1,4 @@
-"""The one place that speaks HTTP to the APIs: time-outs, retries, rate limits, token refresh."""
+"""All HTTP calls to the APIs: time-outs, retries, rate limits, token refresh."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -24,45 +24,45 @@ from ingestion.quota import Quota
 
 TIMEOUT_SECONDS = 20.0
 MAX_ATTEMPTS = 6
-MAX_FULL_WINDOWS = 30  # in a row; the answer says how long to wait, so asking again is polite
+MAX_FULL_WINDOWS = 30  # in a row; each answer says how long to wait, so retries do no harm
 MAX_WAIT_SECONDS = 120
 BACK_OFF = wait_exponential_jitter(multiplier=0.5, max=30, jitter=0.5)
 
 
 class ApiError(requests.HTTPError):
-    """An answer that is no page; the text holds method, path and status, never a header."""
+    """An answer that is not a page; the text holds method, path and status, never a header."""
 
-    def __init__(self, response: requests.Response, what: str) -> None:
+    def __init__(self, response: requests.Response, reason: str) -> None:
         request = response.request
         path = (request.path_url or "").split("?")[0]
         self.status = response.status_code
-        super().__init__(f"{request.method} {path}: {what} ({self.status})", response=response)
+        super().__init__(f"{request.method} {path}: {reason} ({self.status})", response=response)
 
 
 class TransientError(ApiError):
-    """Worth trying again: a server error, a body cut short."""
+    """Worth a retry: a server error, a body that is cut short."""
 
 
 class WindowFull(TransientError):
-    """Too many requests in the last seconds: wait and go on."""
+    """Too many requests in the last seconds: wait, then continue."""
 
 
 class QuotaExceeded(ApiError):
-    """The developer account's quota is used up for hours: stop, and go on at the next run."""
+    """The developer account's quota is used up for hours: stop, and continue at the next run."""
 
 
 class NotReadable(ApiError):
-    """403 or 404: this listener may not read this, or it is gone."""
+    """403 or 404: the listener may not read this, or it no longer exists."""
 
 
 def one_line(error: Exception) -> str:
-    """Return what a person is told of a failed call; never an address, whose query may be long."""
+    """Describe a failed call for a person, without its address, whose query may be long."""
     if isinstance(error, requests.RequestException) and not isinstance(error, ApiError):
         return f"no answer ({type(error).__name__})"
     return str(error)
 
 
-PASSING = (
+RETRIED = (
     TransientError,
     requests.ConnectionError,
     requests.Timeout,
@@ -71,38 +71,35 @@ PASSING = (
 
 
 class NextLink(JSONLinkPaginator):
-    """Follows the link at `path`, each one once.
-
-    Never to another host, which would be sent the token.
-    """
+    """Follows the link at `path`, each link once, and never to another host: it has the token."""
 
     def __init__(self, path: str = "next") -> None:
         super().__init__(next_url_path=path)
         self._followed: set[str] = set()
 
     def update_state(self, response: requests.Response, data: list[Any] | None = None) -> None:
-        """Read where the next page is; ApiError for anything but an address of the same API."""
+        """Read the link to the next page; raises ApiError unless it leads to the same API."""
         super().update_state(response, data)
-        following = self._next_reference
-        if following is None:
+        link = self._next_reference
+        if link is None:
             return
         here = urlsplit(str(response.url))
-        if not isinstance(following, str) or urlsplit(following)[:2] != here[:2]:
-            raise ApiError(response, "the next page is at no address of this API")
-        if following in self._followed:
-            raise ApiError(response, "the pages go round in a circle")
-        self._followed.add(following)
+        if not isinstance(link, str) or urlsplit(link)[:2] != here[:2]:
+            raise ApiError(response, "the link to the next page leads out of this API")
+        if link in self._followed:
+            raise ApiError(response, "the links to the next page form a circle")
+        self._followed.add(link)
 
 
 class BearerAuth(AuthBase):
-    """Sends an access token, and asks `fresh_token` for another one when it is refused (401)."""
+    """Sends an access token, and gets another one from `fresh_token` when it is refused (401)."""
 
     def __init__(self, fresh_token: Callable[[], str]) -> None:
         self._fresh_token = fresh_token
         self._token: str | None = None
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Sign the request (the name that requests asks for)."""
+        """Add the token to a request; `requests` calls this."""
         self._token = self._token or self._fresh_token()
         request.headers["Authorization"] = f"Bearer {self._token}"
         request.hooks["response"].append(self._refresh_once)
@@ -111,7 +108,7 @@ class BearerAuth(AuthBase):
     def _refresh_once(self, response: requests.Response, **kwargs: Any) -> requests.Response:
         if response.status_code != 401:
             return response
-        response.content  # noqa: B018 - drains the body, so that the connection is used again
+        response.content  # noqa: B018 - reads the body, so that the connection can be used again
         self._token = self._fresh_token()
         request = response.request.copy()
         request.headers["Authorization"] = f"Bearer {self._token}"
@@ -121,7 +118,13 @@ class BearerAuth(AuthBase):
 
 
 class Api:
-    """One web API at `base_url`, within the quota of its account; threads may share it."""
+    """Calls one web API; threads may share an object.
+
+    Args:
+        base_url: The address that all paths are relative to.
+        auth: Adds credentials to each call.
+        quota: The request quota of the developer account; a new one if None.
+    """
 
     def __init__(
         self, base_url: str, auth: AuthBase | None = None, quota: Quota | None = None
@@ -136,10 +139,22 @@ class Api:
         paginator: BasePaginator | None = None,
         on_broken: Callable[[bytes], None] = lambda _: None,
     ) -> Iterator[bytes]:
-        """Yield the body of each page as it came, all of them valid JSON.
+        """Yield the body of each page of a list, byte for byte; each is valid JSON.
 
-        A body that is cut short is handed to `on_broken`, and the page is asked for again. Raises
-        QuotaExceeded, NotReadable, or what the last attempt raised.
+        Args:
+            path: The path of the first page.
+            params: Its query.
+            paginator: Finds the next page; None if there is only one.
+            on_broken: Gets each body that is not complete JSON; the page is requested again.
+
+        Yields:
+            The bodies, in order.
+
+        Raises:
+            QuotaExceeded: The quota of the developer account is used up.
+            NotReadable: The API answered 403 or 404.
+            ApiError: The API refused the call, or the last retry failed.
+            requests.RequestException: The last retry got no answer.
         """
         for page in self._client.paginate(
             path,
@@ -169,7 +184,7 @@ class Api:
             json.loads(response.content)
         except (ValueError, RecursionError):
             on_broken(response.content)
-            raise TransientError(response, "the body is no complete JSON") from None
+            raise TransientError(response, "the body is not complete JSON") from None
 
     def _check_quota(self, response: requests.Response) -> None:
         wait = _seconds(response.headers.get("Retry-After", ""))
@@ -182,7 +197,7 @@ class Api:
 
 
 def _retrying(quota: Quota) -> Session:
-    """Return a session that tries again what passes, and keeps to the pauses of the quota."""
+    """Return a session that retries transient errors and respects the pauses of the quota."""
     session = Session(timeout=TIMEOUT_SECONDS, raise_for_status=False)
     send: Callable[..., requests.Response] = session.send
 
@@ -191,7 +206,7 @@ def _retrying(quota: Quota) -> Session:
         return send(request, **kwargs)
 
     retrying = Retrying(
-        retry=retry_if_exception_type(PASSING),
+        retry=retry_if_exception_type(RETRIED),
         wait=_back_off,
         stop=_is_enough,
         sleep=quota.sleep,
@@ -202,12 +217,12 @@ def _retrying(quota: Quota) -> Session:
 
 
 def _back_off(state: RetryCallState) -> float:
-    # The quota has been told for how long the window is full.
+    # The quota itself waits until a full window opens again.
     return 0.0 if isinstance(_error(state), WindowFull) else float(BACK_OFF(state))
 
 
 def _is_enough(state: RetryCallState) -> bool:
-    """Count full windows apart: they say nothing of what else goes wrong."""
+    """Count full windows separately: they are no sign of a failure."""
     windows = getattr(state, "count_windows", 0) + isinstance(_error(state), WindowFull)
     state.count_windows = windows  # type: ignore[attr-defined]
     return windows >= MAX_FULL_WINDOWS or state.attempt_number - windows >= MAX_ATTEMPTS

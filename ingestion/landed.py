@@ -1,4 +1,4 @@
-"""Load what capture landed and Bronze does not hold yet: from an empty Bronze, all of it."""
+"""Load the landed capture runs that Bronze does not list yet; into an empty Bronze, all."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,12 +18,12 @@ from ingestion.tables import RECCOBEATS, SPOTIFY, STREAMING_HISTORY
 
 LONGEST_CAPTURE = timedelta(days=2)
 SHARED = ("capture_runs", "quarantine")
-PAGES_PER_LOAD = 5_000  # so that a year of landing fits into memory
+PAGES_PER_LOAD = 5_000  # keeps memory bounded when a year of landing is loaded
 
 
 @dataclass(frozen=True)
 class Source:
-    """What the pages of one kind of capture run become, and the pipeline that loads them."""
+    """The parser and tables of one kind of capture run, and the pipeline that loads them."""
 
     pipeline: str
     schemas: Mapping[str, pa.Schema]
@@ -51,9 +51,19 @@ def load_landed(
     name: str,
     progress: Callable[[float, float], None] = lambda *_: None,
 ) -> Counter[str]:
-    """Load the finished runs of a source that Bronze does not list; return rows by table.
+    """Load the finished capture runs of a source that Bronze does not list yet.
 
-    `progress` is told pages read and to read.
+    Args:
+        bronze: Loads the rows; missing tables are created.
+        landing: Holds the runs and their pages.
+        name: A key of `SOURCES`: `spotify`, `spotify_lookups` or `reccobeats`.
+        progress: Called with the number of pages read and the number to read.
+
+    Returns:
+        The number of loaded rows by table.
+
+    Raises:
+        SourceError: Bronze cannot be read or written.
     """
     source = SOURCES[name]
     bronze.declare(source.pipeline, source.schemas)
@@ -73,7 +83,7 @@ def load_landed(
 def not_loaded(bronze: Bronze, landing: Landing, pipeline: str, name: str) -> Iterator[Manifest]:
     """Yield the finished runs of a source that Bronze does not list, oldest first.
 
-    Only days from shortly before the newest listed run on are looked at: no capture takes longer.
+    Looks only at days from LONGEST_CAPTURE before the newest listed run: no capture takes longer.
     """
     ((newest,),) = bronze.query(
         pipeline, f"select max(run_id) from capture_runs where source = '{name}'"
@@ -85,11 +95,11 @@ def not_loaded(bronze: Bronze, landing: Landing, pipeline: str, name: str) -> It
         pipeline,
         f"select run_id from capture_runs where source = '{name}' and run_id >= '{since}'",
     )
-    return landing.manifests(name, but={run_id for (run_id,) in listed}, since=since)
+    return landing.manifests(name, exclude={run_id for (run_id,) in listed}, since=since)
 
 
 def count_runs(bronze: Bronze) -> int:
-    """Return how many capture runs Bronze lists."""
+    """Return how many capture runs Bronze lists; raises SourceError if it cannot be read."""
     bronze.declare("spotify", SPOTIFY)
     return int(bronze.query("spotify", "select count(distinct run_id) from capture_runs")[0][0])
 
@@ -97,13 +107,19 @@ def count_runs(bronze: Bronze) -> int:
 def empty(bronze: Bronze) -> None:
     """Remove all rows that come from landing; the tables stay.
 
-    A kill in the middle leaves a mark, so that the next load finishes it first.
+    A kill in the middle leaves a mark file, and `finish_emptying` completes the removal.
+
+    Args:
+        bronze: Holds the tables.
+
+    Raises:
+        SourceError: Bronze cannot be written.
     """
     for pipeline in LANDED:
-        bronze.pipeline(pipeline)  # what is pending there would come in later
+        bronze.pipeline(pipeline)  # loads pending packages, which would add rows later
     _mark(bronze).touch()
     for pipeline, schemas in LANDED.items():
-        # The ledger and the quarantine are the same for all.
+        # All pipelines share the ledger and the quarantine.
         own = {
             name: schemas[name] for name in schemas if name not in SHARED or pipeline == "spotify"
         }
@@ -113,7 +129,7 @@ def empty(bronze: Bronze) -> None:
 
 
 def finish_emptying(bronze: Bronze) -> None:
-    """Remove what an interrupted `empty` left."""
+    """Complete an `empty` that was interrupted; raises SourceError if Bronze cannot be written."""
     if _mark(bronze).exists():
         empty(bronze)
 

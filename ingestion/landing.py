@@ -1,4 +1,4 @@
-"""Landing: every API page as it came, in files that are written once and never changed."""
+"""Landing: every API page byte for byte, in files that are written once and never changed."""
 
 import json
 from collections.abc import Container, Iterator, Mapping
@@ -19,9 +19,9 @@ CURSORS = "_cursors"
 
 @dataclass(frozen=True)
 class LandedPage:
-    """Where one page lies and what was asked for.
+    """The path of one page, and what was requested.
 
-    `context` holds what the page itself does not say, such as the playlist that items belong to.
+    `context` holds facts that the page does not contain, such as the playlist of its items.
     """
 
     path: str
@@ -38,9 +38,10 @@ class LandedPage:
 
 @dataclass
 class Manifest:
-    """What one capture run wrote.
+    """The result of one capture run.
 
-    `facts` are rows by Bronze table: what capture found out and no page says.
+    `facts` are rows by Bronze table that capture adds and no page contains. `problems` says what
+    could not be read and is left for the next run.
     """
 
     run_id: str
@@ -57,37 +58,66 @@ class Manifest:
 
 
 class Landing:
-    """A landing folder at any fsspec address: a local path, `gs://`, `abfss://`."""
+    """A landing folder.
+
+    Args:
+        url: Any fsspec address: a local path, `gs://…`, `abfss://…`.
+
+    Raises:
+        InputError: The address cannot be opened.
+    """
 
     def __init__(self, url: str) -> None:
-        self._fs, self._root = addresses.opened(url)
+        self._fs, self._root = addresses.open_address(url)
 
     def new_run(self, source: str, as_of: datetime) -> "Run":
-        """Start a run; nothing of it counts until `Run.finish`."""
-        # The wall clock, not `as_of`: runs follow each other whatever day they speak of.
+        """Start a capture run; its pages do not count before `Run.finish`.
+
+        Args:
+            source: The kind of run, such as `spotify`.
+            as_of: The instant that the run describes, with a time zone.
+
+        Returns:
+            The run, to add pages to.
+        """
+        # By the wall clock, not `as_of`: ids sort in the order of the runs, whatever `as_of` is.
         run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{source}-{token_hex(3)}"
         return Run(self, Manifest(run_id, source, as_of.isoformat()))
 
     def manifests(
-        self, source: str, but: Container[str] = (), since: str = ""
+        self, source: str, exclude: Container[str] = (), since: str = ""
     ) -> Iterator[Manifest]:
-        """Yield the finished runs of a source, oldest first, `but` those with these ids.
+        """Yield the finished runs of a source.
 
-        Runs before the day `since` (YYYYMMDD) are left out without looking for them.
+        Args:
+            source: The kind of run, such as `spotify`.
+            exclude: Ids of runs to skip.
+            since: The first day to look at, YYYYMMDD; folders of earlier days are not listed.
+
+        Yields:
+            The manifests, oldest first.
         """
         for day in self._days(source):
             if day.rsplit("/", 1)[-1] >= since:
                 for path in self._files(day):
-                    if _stem(path) not in but:
+                    if _stem(path) not in exclude:
                         yield self._manifest(path)
 
     def latest(self, source: str) -> Manifest | None:
-        """Return the newest finished run of a source."""
+        """Return the newest finished run of a source; None if there is none."""
         days = self._days(source)
         return self._manifest(self._files(days[-1])[-1]) if days else None
 
     def cursors(self, source: str, user_id: str) -> dict[str, Any]:
-        """Return from where the next capture of a listener goes on; empty before the first."""
+        """Return where the next capture of a listener continues; empty before the first one.
+
+        Args:
+            source: The kind of run, such as `spotify`.
+            user_id: The listener.
+
+        Returns:
+            The cursors by name, as written by `move_cursors`.
+        """
         try:
             found = json.loads(self._fs.cat_file(f"{self._root}/{_cursor_path(source, user_id)}"))
         except FileNotFoundError:
@@ -95,16 +125,22 @@ class Landing:
         return found if isinstance(found, dict) else {}
 
     def move_cursors(self, source: str, user_id: str, cursors: Mapping[str, Any]) -> None:
-        """Say from where the next capture of a listener goes on, once its pages count."""
+        """Store where the next capture of a listener continues; call it after `Run.finish`.
+
+        Args:
+            source: The kind of run, such as `spotify`.
+            user_id: The listener.
+            cursors: Values that JSON can hold, by name.
+        """
         self.write(_cursor_path(source, user_id), json.dumps(cursors).encode())
 
     def read(self, path: str) -> bytes:
-        """Return a landed page as it came."""
+        """Return a landed page, byte for byte; raises FileNotFoundError if there is none."""
         content: bytes = self._fs.cat_file(f"{self._root}/{path}")
         return content
 
     def write(self, path: str, content: bytes) -> None:
-        """Write a file under a temporary name and rename it, so that none is ever half there."""
+        """Write a file under a temporary name and rename it, so that no file is incomplete."""
         target = f"{self._root}/{path}"
         self._fs.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
         self._fs.pipe_file(f"{target}.part", content)
@@ -129,7 +165,7 @@ class Landing:
 
 
 class Run:
-    """One capture run that is being written; several threads may add to it."""
+    """A capture run that is being written; threads may share it. `Landing.new_run` makes one."""
 
     def __init__(self, landing: Landing, manifest: Manifest) -> None:
         self._landing = landing
@@ -146,7 +182,16 @@ class Run:
         suffix: str = "json",
         **context: Any,
     ) -> None:
-        """Land one page at `<user_id or _shared>/<data_type>/<date>/<run>-<number>.<suffix>`."""
+        """Land one page at `<user_id or _shared>/<data_type>/<date>/<run>-<number>.<suffix>`.
+
+        Args:
+            data_type: What the page lists, such as `plays`; it selects the parser.
+            body: The page, byte for byte.
+            captured_at: When it came, with a time zone.
+            user_id: Whose page it is; None if it belongs to no listener.
+            suffix: How the file name ends.
+            **context: Facts that the page does not contain, as values that JSON can hold.
+        """
         with self._lock:
             number = next(self._numbers)
         owner = _folder(user_id) if user_id else SHARED
@@ -158,12 +203,17 @@ class Run:
             self.manifest.pages.append(page)
 
     def record(self, table: str, **columns: Any) -> None:
-        """Add one row to the facts; instants are ISO 8601 texts."""
+        """Add one row of a Bronze table to the facts.
+
+        Args:
+            table: The name of the table.
+            **columns: Its values; instants as ISO 8601 text.
+        """
         with self._lock:
             self.manifest.facts.setdefault(table, []).append(columns)
 
     def finish(self) -> Manifest:
-        """Write the manifest, if there is anything to tell: from here on the run's pages count."""
+        """Write the manifest unless the run is empty; from then on the run's pages count."""
         manifest = self.manifest
         if manifest.pages or manifest.facts or manifest.problems:
             day = manifest.run_id.partition("T")[0]
@@ -181,5 +231,5 @@ def _cursor_path(source: str, user_id: str) -> str:
 
 
 def _folder(user_id: str) -> str:
-    """Return a listener's id as the name of a folder or file."""
+    """Encode a listener's id as the name of a folder or file."""
     return quote(user_id, safe="").replace(".", "%2E")

@@ -1,4 +1,7 @@
-"""Load into Bronze by dlt: one resource a table, all columns declared, append."""
+"""Load into Bronze with dlt: one resource per table, every column declared, append.
+
+Sources and resources are made here and nowhere else, from the schemas in `tables.py`.
+"""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +28,7 @@ from ingestion.errors import SourceError
 
 logger = logging.getLogger(__name__)
 
-LEDGERS = frozenset({"capture_runs", "kaggle_files"})  # they say what is loaded, so they come last
+LEDGERS = frozenset({"capture_runs", "kaggle_files"})  # they list what is loaded: loaded last
 
 Arrow: TypeAlias = pa.Table | pa.RecordBatch
 LOADED_AT = pa.field("loaded_at", pa.timestamp("us", tz="UTC"), nullable=False)
@@ -33,9 +36,13 @@ LOADED_AT = pa.field("loaded_at", pa.timestamp("us", tz="UTC"), nullable=False)
 
 @dataclass(frozen=True)
 class Bronze:
-    """Bronze at a destination, and the folder where dlt keeps its working files.
+    """Bronze at a destination.
 
-    `set_aside` names the packages, `<pipeline>/<load id>`, that this object had to set aside.
+    Args:
+        destination: A dlt destination of `ingestion.destinations`.
+        pipelines_dir: The folder of dlt's working files; its parent holds `set_aside/`.
+        set_aside: Filled by this object: load packages that could not be loaded and were moved
+            away, as `<pipeline>/<load id>`.
     """
 
     destination: Destination[Any, Any] = field(repr=False)  # it shows its credentials
@@ -49,11 +56,24 @@ class Bronze:
         data: Mapping[str, Iterable[Arrow] | Arrow],
         disposition: TWriteDisposition = "append",
     ) -> dict[str, int]:
-        """Load Arrow data into the tables that `schemas` declares; return rows by table.
+        """Load Arrow data into Bronze tables.
 
-        Each row says when it was loaded (`loaded_at`, one instant a load), so that whoever reads
-        Bronze can tell what is new. A table without data is made all the same. What says that data
-        is loaded is loaded in a package of its own, after all the rest has come in.
+        Every row gets `loaded_at`, one instant per load, so that readers of Bronze find new rows.
+        The ledgers are a separate package, loaded after all other tables.
+
+        Args:
+            pipeline_name: The dlt pipeline, such as `spotify`.
+            schemas: The columns of each table, without `loaded_at`.
+            data: For each table of `schemas`, an Arrow table or an iterable of tables or batches.
+                A table without rows is created, too.
+            disposition: `append`, or `replace` for all rows of these tables.
+
+        Returns:
+            The number of loaded rows by table.
+
+        Raises:
+            SourceError: Bronze cannot be written.
+            InputError: The data raised it while it was read; nothing of the load is kept.
         """
         pipeline = self.pipeline(pipeline_name)
         pending.run(pipeline, self.sources(pipeline_name, schemas, data, disposition))
@@ -70,7 +90,7 @@ class Bronze:
         data: Mapping[str, Iterable[Arrow] | Arrow],
         disposition: TWriteDisposition = "append",
     ) -> list[DltSource]:
-        """Return what `load` gives to dlt; each source becomes a package, in this order."""
+        """Return the dlt sources of `load`; each becomes one package, in this order."""
         now = pa.scalar(datetime.now(UTC), LOADED_AT.type)
         resources = [
             self._resource(name, schema, data[name], disposition, now)
@@ -83,7 +103,15 @@ class Bronze:
         return [_source(name, group) for name, group in groups.items() if group]
 
     def declare(self, pipeline_name: str, schemas: Mapping[str, pa.Schema]) -> None:
-        """Make the tables where they are not there yet, empty."""
+        """Create the tables that do not exist yet, without rows.
+
+        Args:
+            pipeline_name: The dlt pipeline, such as `spotify`.
+            schemas: The columns of each table, without `loaded_at`.
+
+        Raises:
+            SourceError: Bronze cannot be read or written.
+        """
         try:
             self.query(
                 pipeline_name,
@@ -96,20 +124,40 @@ class Bronze:
             self.load(pipeline_name, schemas, empty)
 
     def query(self, pipeline_name: str, sql: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a query on Bronze; SourceError while it cannot be reached."""
+        """Run a query on Bronze.
+
+        Args:
+            pipeline_name: The dlt pipeline, such as `spotify`; it may read tables of others.
+            sql: A query in DuckDB's dialect, with table names only.
+
+        Returns:
+            The rows as tuples.
+
+        Raises:
+            SourceError: Bronze cannot be read now.
+            DestinationUndefinedEntity: A table does not exist.
+        """
         with self._found(pipeline_name, sql) as found:
             return [tuple(row) for row in found.fetchall()]
 
     def read(self, pipeline_name: str, sql: str) -> pa.Table:
-        """Return the rows of a query on Bronze as an Arrow table; else as `query`."""
+        """Run a query on Bronze and return an Arrow table; arguments and errors as of `query`."""
         with self._found(pipeline_name, sql) as found:
             return found.arrow()
 
     def pipeline(self, name: str) -> dlt.Pipeline:
-        """Return the dlt pipeline of a source, with nothing left pending.
+        """Open a dlt pipeline, with nothing left pending.
 
-        What a killed run left is loaded first; if that cannot be done, it is set aside. SourceError
-        while Bronze cannot be written, with the package kept.
+        Packages that a killed run left are loaded first. One that cannot be loaded is set aside.
+
+        Args:
+            name: The name of the pipeline, such as `spotify`.
+
+        Returns:
+            The pipeline, ready to run.
+
+        Raises:
+            SourceError: Packages are pending and Bronze cannot be written; they are kept.
         """
         pipeline = dlt.pipeline(
             name,
@@ -140,21 +188,25 @@ class Bronze:
         disposition: TWriteDisposition,
         loaded_at: pa.Scalar,
     ) -> DltResource:
-        def rows() -> Iterator[Any]:
-            yield dlt.mark.materialize_table_schema()
-            for part in [data] if isinstance(data, pa.Table | pa.RecordBatch) else data:
-                yield part.append_column(LOADED_AT, pa.repeat(loaded_at, len(part)))
-
         hints: dict[str, Any] = {"table_format": "delta"} if is_delta(self.destination) else {}
-        resource: DltResource = dlt.resource(
-            rows(),
+
+        @dlt.resource(
             name=name,
             columns=py_arrow_to_table_schema_columns(schema.append(LOADED_AT)),
             write_disposition=disposition,
             **hints,
         )
-        return resource
+        def table() -> Iterator[Any]:
+            yield dlt.mark.materialize_table_schema()
+            for part in [data] if isinstance(data, pa.Table | pa.RecordBatch) else data:
+                yield part.append_column(LOADED_AT, pa.repeat(loaded_at, len(part)))
+
+        return table
 
 
 def _source(name: str, resources: list[DltResource]) -> DltSource:
-    return dlt.source(lambda: resources, name=name)()
+    @dlt.source(name=name)
+    def tables() -> list[DltResource]:
+        return resources
+
+    return tables()

@@ -1,13 +1,13 @@
-"""What the objects of every API have in common."""
+"""The base class of all API objects."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class ApiObject(BaseModel):
-    """An object of an API's answer.
+    """An object in an API's answer.
 
-    Unknown fields are ignored, so that an addition never breaks a run. The length limit also
-    makes a text that is no valid Unicode (half a surrogate pair) an error of its item.
+    Unknown fields are ignored, so that new fields never break a run. The length limit also rejects
+    text that is not valid Unicode (half a surrogate pair).
     """
 
     model_config = ConfigDict(

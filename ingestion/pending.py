@@ -1,12 +1,13 @@
 """Run a dlt pipeline; finish the load packages that a killed run left, or set them aside.
 
-A package is set aside when it cannot be loaded although the destination takes other writes. It is
-moved to `<set_aside>/<pipeline>/<load id>/<kind>`, where `kind` is the folder it was pending in.
+A package is set aside when it cannot be loaded although the destination accepts other writes. It
+is moved to `<set_aside>/<pipeline>/<load id>/<kind>`; `kind` is the folder it was pending in.
 
-Nothing is lost by it: its capture runs are not in the ledger, so their rows come again from
-landing (Silver counts a row once that was loaded before the package stopped). To load it all the
-same, move it back to `<pipeline>/load/normalized/<load id>` or
-`<pipeline>/normalize/extracted/<load id>` in dlt's working folder; the next run finishes it first.
+No data is lost: its capture runs are not in the ledger, so their rows are loaded from landing
+again. Silver counts a row once, even if the package had loaded it before.
+
+To load it anyway, move it back into dlt's working folder: to `<pipeline>/load/normalized/<load id>`
+or `<pipeline>/normalize/extracted/<load id>`. The next run finishes it first.
 """
 
 import errno
@@ -38,38 +39,38 @@ EXHAUSTED = tuple(
 
 
 def run(pipeline: dlt.Pipeline, data: Any) -> None:
-    """Load data by a pipeline that has nothing pending.
+    """Load data with a pipeline that has nothing pending.
 
-    InputError and KeyboardInterrupt come out of dlt's chain of wrappers as they are; all else that
-    stops it is a SourceError.
+    InputError and KeyboardInterrupt are raised without dlt's wrappers; every other failure is a
+    SourceError.
     """
-    _sweep(pipeline)
+    _remove_unfinished_extracts(pipeline)
     with _unwrapped():
         pipeline.run(data)
 
 
 def finish(pipeline: dlt.Pipeline, set_aside: Path) -> list[str]:
-    """Load what is pending; return what was moved to `set_aside` because it cannot be loaded.
+    """Load pending packages; return those that were moved to `set_aside` instead.
 
-    SourceError while the destination takes no writes at all: then the packages are kept.
+    Raises SourceError if the destination accepts no writes at all: then the packages are kept.
     """
     if not _packages(pipeline):
         return []
-    logger.warning("finishing what an interrupted run of %s left to load", pipeline.pipeline_name)
+    logger.warning("loading what an interrupted run of %s left", pipeline.pipeline_name)
     try:
-        with _unwrapped():  # not `run`: it wipes what is pending where Bronze is not there yet
+        with _unwrapped():  # not `run`: it deletes pending packages if Bronze does not exist yet
             pipeline.normalize()
             pipeline.load()
         if _packages(pipeline):
-            raise SourceError("dlt left it pending without saying why")
+            raise SourceError("dlt left it pending without an error")
     except Exception as failure:
-        _blame_the_package(pipeline, failure)
+        _check_destination(pipeline, failure)
         return _set_aside(pipeline, set_aside, failure)
     return []
 
 
 def one_line(failure: BaseException) -> str:
-    """Return the first line, of bounded length, of what is at the bottom of a chain of errors."""
+    """Return the first line of the root cause of an error, cut to 300 characters."""
     *_, root = _chain(failure)
     return str(root).strip().partition("\n")[0][:300] or type(root).__name__
 
@@ -85,19 +86,19 @@ def _unwrapped() -> Iterator[None]:
         raise SourceError(f"loading into Bronze failed: {one_line(failure)}") from failure
 
 
-def _blame_the_package(pipeline: dlt.Pipeline, failure: Exception) -> None:
-    """Raise SourceError if it is the destination that fails, not the package."""
-    told = "Bronze cannot be written now; what is pending is kept for the next run"
+def _check_destination(pipeline: dlt.Pipeline, failure: Exception) -> None:
+    """Raise SourceError if the destination fails, not the package."""
+    message = "Bronze cannot be written now; pending packages are kept for the next run"
     if any(text in str(error) for error in _chain(failure) for text in EXHAUSTED):
-        raise SourceError(f"{told}: {one_line(failure)}") from failure
+        raise SourceError(f"{message}: {one_line(failure)}") from failure
     try:
         probe(pipeline)
-    except Exception as answer:
-        raise SourceError(f"{told}: {one_line(answer)}") from answer
+    except Exception as error:
+        raise SourceError(f"{message}: {one_line(error)}") from error
 
 
 def _set_aside(pipeline: dlt.Pipeline, folder: Path, failure: Exception) -> list[str]:
-    """Move all pending packages away; take state and schemas anew from the destination."""
+    """Move all pending packages away; read state and schemas from the destination again."""
     moved = []
     for package in _packages(pipeline):
         name = f"{pipeline.pipeline_name}/{package.name}"
@@ -111,8 +112,8 @@ def _set_aside(pipeline: dlt.Pipeline, folder: Path, failure: Exception) -> list
     return sorted(set(moved))
 
 
-def _sweep(pipeline: dlt.Pipeline) -> None:
-    """Remove what a killed run was still extracting, which dlt leaves where it is for ever."""
+def _remove_unfinished_extracts(pipeline: dlt.Pipeline) -> None:
+    """Remove what a killed run was still extracting: dlt never removes it."""
     normalize, extracted = (Path(pipeline.working_dir) / KINDS[0]).parent, KINDS[0].name
     for folder in normalize.glob("*/"):
         if folder.name != extracted:

@@ -1,14 +1,17 @@
-"""The request quota of one developer account, shared by all threads that ask in its name."""
+"""The request quota of one developer account, shared by all threads that call for it."""
 
 import random
 from threading import Event, Lock
 from time import monotonic
 
-JITTER_SECONDS = 0.25  # so that the threads that waited do not all ask at once
+JITTER_SECONDS = 0.25  # so that waiting threads do not all call at the same instant
 
 
 class Quota:
-    """Open, paused while a rate window is full, or closed for the rest of the run."""
+    """Open, paused while a rate window is full, or closed for the rest of the run.
+
+    Threads call `wait` before each request.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -18,22 +21,22 @@ class Quota:
 
     @property
     def is_closed(self) -> bool:
-        """Tell whether nothing more may be asked in this run."""
+        """Whether no more calls are allowed in this run."""
         return self._closed.is_set()
 
     def pause(self, seconds: float) -> None:
-        """Let nobody ask for some seconds."""
+        """Hold all calls back for some seconds."""
         with self._lock:
             self._opens_at = max(self._opens_at, monotonic() + seconds)
 
     def close(self, reason: Exception) -> None:
-        """Let nobody ask again; whoever waits or tries raises `reason`, the first one given."""
+        """Stop all calls for good; threads that wait or try raise the first `reason` given."""
         with self._lock:
             self._reason = self._reason or reason
         self._closed.set()
 
     def wait(self) -> None:
-        """Return once it is open; raise the reason if it is closed."""
+        """Return as soon as the quota is open; raise the reason if it is closed."""
         left = self._opens_at - monotonic()
         while left > 0:
             self.sleep(left + random.uniform(0, JITTER_SECONDS))
@@ -41,6 +44,6 @@ class Quota:
         self.sleep(0)
 
     def sleep(self, seconds: float) -> None:
-        """Sleep; raise the reason as soon as it is closed."""
+        """Sleep; raise the reason as soon as the quota is closed."""
         if self._closed.wait(seconds) and self._reason:
             raise self._reason

@@ -17,9 +17,9 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class Rows:
-    """Collects rows of one page after the other; bad items go to `quarantine` with a reason.
+    """Collects rows, page by page; invalid items go to `quarantine` with a reason.
 
-    `schemas` are the tables of the source; each has a row's columns and those of its origin.
+    `schemas` are the tables of the source; each also has the columns of the row's origin.
     """
 
     def __init__(self, source: str, schemas: Mapping[str, pa.Schema]) -> None:
@@ -35,7 +35,7 @@ class Rows:
         self.count_items = 0
 
     def begin(self, page: LandedPage) -> None:
-        """Say which page the next rows come from."""
+        """Set the page that the next rows come from."""
         self._page = page
         self._origin = {
             "source_file": page.path,
@@ -43,15 +43,15 @@ class Rows:
         }
 
     def add(self, table: str, **columns: Any) -> None:
-        """Add one row to a table; KeyError for a column that the table does not have."""
+        """Add one row to a table; raises KeyError for a column that the table does not have."""
         row = columns | self._origin
         if not row.keys() <= self._columns[table]:
             raise KeyError(f"{table} has no column {sorted(row.keys() - self._columns[table])}")
         self._rows[table].append(row)
 
     def quarantine(self, reason: str, item: Any, position: int = 0) -> None:
-        """Set one item aside, cut to a bounded length."""
-        assert self._page is not None, "begin() names the page first"
+        """Add one item to the quarantine, cut to a bounded length."""
+        assert self._page is not None, "call begin() first"
         self.add(
             "quarantine",
             source=self._source,
@@ -63,14 +63,14 @@ class Rows:
         )
 
     def quarantine_page(self, reason: str, page: Any) -> None:
-        """Set a whole page aside; it counts as one item."""
+        """Add a whole page to the quarantine; it counts as one item."""
         self.count_items += 1
         self.quarantine(reason, page)
 
     def validated(
         self, model: type[Model], items: Any, *, first_position: int = 0
     ) -> Iterator[tuple[int, Model]]:
-        """Yield position and object of each item that is as `model` says; quarantine the rest."""
+        """Yield position and object of each item that fits `model`; quarantine the others."""
         if not isinstance(items, list):
             self.quarantine_page("the page has no list of items", items)
             return
@@ -84,7 +84,7 @@ class Rows:
                 yield position, valid
 
     def add_run(self, manifest: Manifest, count_items: int) -> None:
-        """Add what a capture run found out, and record that all its pages were read."""
+        """Add the facts of a capture run, and its own row in the ledger `capture_runs`."""
         as_of = manifest.instant
         self._origin = {"source_file": manifest.run_id, "captured_at": as_of}
         for table, facts in manifest.facts.items():
@@ -107,13 +107,13 @@ class Rows:
         }
 
     def compact(self) -> None:
-        """Turn the rows so far into Arrow, which takes a tenth of the memory."""
+        """Turn the rows so far into Arrow, which needs a tenth of the memory."""
         for name, rows in self._rows.items():
             self._chunks[name].append(pa.Table.from_pylist(rows, schema=self._schemas[name]))
         self._rows.clear()
 
     def tables(self) -> dict[str, pa.Table]:
-        """Return one Arrow table for each schema, empty where no row came."""
+        """Return one Arrow table per schema; it may have no rows."""
         self.compact()
         return {name: pa.concat_tables(chunks) for name, chunks in self._chunks.items()}
 
@@ -132,10 +132,10 @@ def parse_runs(
     schemas: Mapping[str, pa.Schema],
     page_read: Callable[[], None] = lambda: None,
 ) -> dict[str, pa.Table]:
-    """Read the landed pages of some capture runs into one Arrow table for each schema.
+    """Read the landed pages of some capture runs into one Arrow table per schema.
 
-    `parse` gets a page's JSON, what is known of it, and the rows to add to; `page_read` is called
-    after each page.
+    `parse` gets a page's JSON, its entry in the manifest, and the rows to add to. `page_read` is
+    called after each page.
     """
     rows = Rows(source, schemas)
     for manifest in manifests:
@@ -146,7 +146,7 @@ def parse_runs(
             try:
                 content = json.loads(body)
             except (ValueError, RecursionError):
-                rows.quarantine_page("the page is no complete JSON", body.decode(errors="replace"))
+                rows.quarantine_page("the page is not complete JSON", body.decode(errors="replace"))
             else:
                 parse(content, page, rows)
             if number % PAGES_PER_CHUNK == 0:
@@ -159,8 +159,8 @@ def parse_runs(
 def _as_text(item: Any) -> str:
     try:
         return json.dumps(item)
-    except RecursionError:  # it could just be read, from a place less deep in the program
-        return "nested too deeply to be written here"
+    except RecursionError:  # reading it needed less of the stack than writing does
+        return "nested too deeply to be shown"
 
 
 def _reason(error: ValidationError) -> str:

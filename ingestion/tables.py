@@ -1,4 +1,4 @@
-"""The declared columns of every Bronze table, as Arrow schemas."""
+"""The columns of every Bronze table, as Arrow schemas."""
 
 import pyarrow as pa
 
@@ -153,7 +153,7 @@ SPOTIFY: dict[str, pa.Schema] = {
     "spotify_followed_artists": _table(
         "user_id artist_id", {"user_id": TEXT, "artist_id": TEXT, "artist_name": TEXT}
     ),
-    # A list that was read from end to end: what it no longer held had been removed.
+    # Full syncs: complete lists. Items that are missing from one had been removed.
     "spotify_full_passes": _table(
         "user_id data_type started_at count_items",
         {
@@ -165,12 +165,12 @@ SPOTIFY: dict[str, pa.Schema] = {
             "count_items": INT,
         },
     ),
-    # A page so full that plays between these two instants may have fallen out of Spotify's fifty.
+    # A full page: plays between these instants may have dropped out of Spotify's last 50.
     "spotify_capture_gaps": _table(
         "user_id gap_start gap_end",
         {"user_id": TEXT, "gap_start": INSTANT, "gap_end": INSTANT},
     ),
-    # Tracks that were asked for one by one, found or not: none is asked for again.
+    # Tracks that were looked up one by one, found or not: none is looked up again.
     "spotify_track_lookups": _table(
         "track_id asked_at is_found", {"track_id": TEXT, "asked_at": INSTANT, "is_found": BOOL}
     ),

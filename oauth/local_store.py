@@ -18,10 +18,17 @@ logger = logging.getLogger(__name__)
 
 
 class LocalTokenStore:
-    """One encrypted file a listener in `folder`; implements `oauth.tokens.TokenStore`.
+    """Keeps one encrypted file per listener; implements `oauth.tokens.TokenStore`.
 
-    The key is `key` (url-safe base64, 32 bytes) where given, else it is made once and kept beside
-    the tokens, readable by the owner alone. File names are hashes, so they name no listener.
+    File names are hashes, so they do not show who the listeners are.
+
+    Args:
+        folder: Where the files are; it is created.
+        key: The Fernet key (32 bytes, url-safe base64). If None, one is generated once and kept in
+            the folder, readable by its owner only.
+
+    Raises:
+        TokenStoreError: `key` is not a Fernet key.
     """
 
     def __init__(self, folder: Path, key: str | None = None) -> None:
@@ -31,26 +38,36 @@ class LocalTokenStore:
             self._fernet = Fernet(key or self._own_key())
         except ValueError:
             raise TokenStoreError(
-                "SONIC_TOKEN_KEY is no Fernet key: it must be 32 bytes in url-safe base64. "
-                "Leave it empty to let Sonic make one."
+                "SONIC_TOKEN_KEY is not a Fernet key: it must be 32 bytes in url-safe base64. "
+                "Leave it empty to let Sonic generate one."
             ) from None
 
     def save(self, connection: Connection) -> None:
-        """Write the connection; a reader sees the former one or this one, never a part."""
+        """Add or replace the listener's connection; readers never see a part of it."""
         fields = asdict(connection) | {"connected_at": connection.connected_at.isoformat()}
         _write_private(
             self._path(connection.user_id), self._fernet.encrypt(json.dumps(fields).encode())
         )
 
     def get(self, user_id: str) -> Connection:
-        """Return the listener's connection; KeyError if there is none."""
+        """Return the listener's connection.
+
+        Args:
+            user_id: The listener's Spotify id.
+
+        Raises:
+            KeyError: There is none.
+            TokenStoreError: It was written with another key.
+        """
         return self._read(self._path(user_id), missing=user_id)
 
     def connections(self) -> Iterable[Connection]:
-        """Return all connections, in the order of the listeners' ids.
+        """Return all connections, sorted by listener id.
 
-        One whose file is damaged, or deleted meanwhile, is left out; TokenStoreError if none can be
-        read, which is what another key looks like.
+        A file that is damaged or deleted meanwhile is skipped.
+
+        Raises:
+            TokenStoreError: No file can be read: they were written with another key.
         """
         found, damaged = [], []
         for path in self._folder.glob("*.token"):
@@ -66,15 +83,15 @@ class LocalTokenStore:
         return sorted(found, key=lambda connection: connection.user_id)
 
     def user_ids(self) -> Iterable[str]:
-        """Name the listeners that have a connection, in order."""
+        """Return the sorted ids of all listeners with a connection."""
         return [connection.user_id for connection in self.connections()]
 
     def mark(self, user_id: str, state: TokenState) -> None:
-        """Set the state of the listener's token."""
+        """Set the state of the listener's token; raises KeyError if there is no connection."""
         self.save(replace(self.get(user_id), state=state))
 
     def delete(self, user_id: str) -> None:
-        """Forget the listener's connection; no error if there is none."""
+        """Delete the listener's connection; no error if there is none."""
         self._path(user_id).unlink(missing_ok=True)
 
     def _path(self, user_id: str) -> Path:

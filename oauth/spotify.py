@@ -26,7 +26,7 @@ TIMEOUT_SECONDS = 20.0
 
 
 class AuthorizationRefused(RuntimeError):
-    """Spotify refused a code or token; `error` is its own word, such as `invalid_grant`."""
+    """Spotify refused a code or token; `error` is its error code, such as `invalid_grant`."""
 
     def __init__(self, error: str, description: str) -> None:
         super().__init__(f"Spotify refused the authorization: {error} ({description})")
@@ -35,7 +35,7 @@ class AuthorizationRefused(RuntimeError):
 
 @dataclass(frozen=True)
 class Grant:
-    """What the token endpoint hands out; `refresh_token` only at the first sign-in."""
+    """The tokens of an answer; a refresh brings no new `refresh_token`."""
 
     access_token: str = field(repr=False)
     refresh_token: str | None = field(repr=False, default=None)
@@ -50,14 +50,20 @@ class PkcePair:
 
     @classmethod
     def make(cls) -> "PkcePair":
-        """Draw a new random pair."""
+        """Make a new random pair."""
         verifier = secrets.token_urlsafe(96)
         digest = hashlib.sha256(verifier.encode()).digest()
         return cls(verifier, base64.urlsafe_b64encode(digest).rstrip(b"=").decode())
 
 
 class SpotifyAuth:
-    """The accounts service at `accounts_url`, spoken to as one app."""
+    """Calls Spotify's accounts service as one app; transient errors are retried.
+
+    Args:
+        accounts_url: The address of the service.
+        app: The app, with its secret.
+        redirect_uri: Where Spotify sends the listener after the consent; registered for the app.
+    """
 
     def __init__(self, accounts_url: str, app: App, redirect_uri: str) -> None:
         self._accounts_url = accounts_url.rstrip("/")
@@ -66,7 +72,12 @@ class SpotifyAuth:
         self._session = _session()
 
     def authorize_url(self, state: str, challenge: str) -> str:
-        """Return the address where the listener gives consent."""
+        """Return the address where the listener gives consent.
+
+        Args:
+            state: Comes back with the redirect, to recognise the answer.
+            challenge: The `challenge` of a `PkcePair`.
+        """
         query = {
             "response_type": "code",
             "client_id": self._app.client_id,
@@ -79,7 +90,19 @@ class SpotifyAuth:
         return f"{self._accounts_url}/authorize?{urlencode(query)}"
 
     def exchange(self, code: str, verifier: str) -> Grant:
-        """Trade the code that the redirect brought for tokens; AuthorizationRefused if it fails."""
+        """Exchange a code for tokens.
+
+        Args:
+            code: The code in the query of the redirect.
+            verifier: The `verifier` of the same `PkcePair`.
+
+        Returns:
+            An access token and a refresh token.
+
+        Raises:
+            AuthorizationRefused: Spotify refused the code.
+            requests.RequestException: Spotify cannot be reached, or answered with another error.
+        """
         return self._token(
             grant_type="authorization_code",
             code=code,
@@ -88,11 +111,22 @@ class SpotifyAuth:
         )
 
     def refresh(self, refresh_token: str) -> Grant:
-        """Get a new access token; AuthorizationRefused with `invalid_grant` once it is dead."""
+        """Get a new access token.
+
+        Args:
+            refresh_token: The listener's refresh token; it stays valid.
+
+        Returns:
+            The access token.
+
+        Raises:
+            AuthorizationRefused: Spotify refused it; `invalid_grant` if it is expired or revoked.
+            requests.RequestException: Spotify cannot be reached, or answered with another error.
+        """
         return self._token(grant_type="refresh_token", refresh_token=refresh_token)
 
     def app_token(self) -> str:
-        """Get an access token of the app itself, which reads what belongs to no listener."""
+        """Get an access token of the app itself, for tracks, albums and artists; as `refresh`."""
         return self._token(grant_type="client_credentials").access_token
 
     def _token(self, **form: str) -> Grant:
@@ -110,7 +144,7 @@ class SpotifyAuth:
             answer = _Answer.model_validate_json(response.content)
         except ValidationError:
             raise AuthorizationRefused(
-                "invalid_response", f"an answer of {response.status_code} that is not understood"
+                "invalid_response", f"an unknown form of answer, status {response.status_code}"
             ) from None
         return Grant(answer.access_token, answer.refresh_token)
 
@@ -132,9 +166,9 @@ def _session() -> requests.Session:
         backoff_factor=0.5,
         backoff_jitter=0.5,
         status_forcelist=(429, 500, 502, 503, 504),
-        allowed_methods=None,  # a refresh may be repeated, and a code is refused the second time
+        allowed_methods=None,  # a refresh may be repeated; a code is refused the second time
         raise_on_status=False,
-        respect_retry_after_header=False,  # it may be hours: the next run asks again
+        respect_retry_after_header=False,  # it may be hours: the next run tries again
     )
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(max_retries=retry))

@@ -1,4 +1,4 @@
-"""What is kept of a signed-in listener, and the protocol of the stores that keep it."""
+"""Signed-in listeners and their tokens, and the protocol of token stores."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-# Six months by Spotify's notice of 2026; the shortest six months have 181 days.
+# Six months, as announced by Spotify in 2026; the shortest six months have 181 days.
 REFRESH_TOKEN_LIFE = timedelta(days=181)
 
 
@@ -23,7 +23,7 @@ class TokenState(StrEnum):
 
 @dataclass(frozen=True)
 class App:
-    """A Spotify developer app; `account` names the developer account whose quota it shares."""
+    """A Spotify developer app; apps of one developer `account` share its request quota."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -32,10 +32,17 @@ class App:
 
 @dataclass(frozen=True)
 class Connection:
-    """One signed-in listener.
+    """A signed-in listener.
 
-    `connected_at` is the instant of the authorisation: Spotify lets the refresh token live for six
-    months from then on, whether it is used or not.
+    Args:
+        user_id: The listener's Spotify id.
+        display_name: Their name on Spotify, if they have one.
+        time_zone: An IANA name.
+        client_id: The app that they signed in with.
+        connected_at: The instant of the consent, with a time zone. The refresh token is valid for
+            six months from then on, used or not.
+        refresh_token: Never shown in a `repr`.
+        state: Whether the token can be used.
     """
 
     user_id: str
@@ -47,30 +54,45 @@ class Connection:
     state: TokenState = TokenState.ACTIVE
 
     def is_usable(self, at: datetime) -> bool:
-        """Tell whether Spotify should still take the refresh token at an instant."""
+        """Whether the refresh token should still be valid at an instant with a time zone."""
         return self.state is TokenState.ACTIVE and at < self.connected_at + REFRESH_TOKEN_LIFE
 
 
 class TokenStore(Protocol):
-    """Keeps connections by listener. Reading never hands out more than was asked for."""
+    """Keeps one connection per listener."""
 
     def save(self, connection: Connection) -> None:
-        """Add the connection, or replace the listener's former one."""
+        """Add or replace the listener's connection."""
 
     def get(self, user_id: str) -> Connection:
-        """Return the listener's connection; KeyError if there is none."""
+        """Return the listener's connection.
+
+        Args:
+            user_id: The listener's Spotify id.
+
+        Raises:
+            KeyError: There is none.
+        """
 
     def connections(self) -> Iterable[Connection]:
-        """Return all connections, in the order of the listeners' ids.
+        """Return all connections, sorted by listener id.
 
-        One that cannot be read, or is deleted meanwhile, is left out.
+        A connection that cannot be read, or is deleted meanwhile, is skipped.
         """
 
     def user_ids(self) -> Iterable[str]:
-        """Name the listeners that have a connection, in order."""
+        """Return the sorted ids of all listeners with a connection."""
 
     def mark(self, user_id: str, state: TokenState) -> None:
-        """Set the state of the listener's token."""
+        """Set the state of the listener's token.
+
+        Args:
+            user_id: The listener's Spotify id.
+            state: The new state.
+
+        Raises:
+            KeyError: There is no connection.
+        """
 
     def delete(self, user_id: str) -> None:
-        """Forget the listener's connection; no error if there is none."""
+        """Delete the listener's connection; no error if there is none."""

@@ -1,4 +1,4 @@
-"""Download the catalogue by Kaggle's official client, once for each version of the data set."""
+"""Download the catalogue with Kaggle's official client, once per version of the data set."""
 
 import importlib
 import json
@@ -16,14 +16,23 @@ from ingestion.extras import how_to_install
 
 DATASET = "rodolfofigueroa/spotify-12m-songs"
 FILE = "tracks_features.csv"
-ELSE = f"or download {FILE} from kaggle.com/datasets/{DATASET} and set SONIC_CATALOGUE to it"
+BY_HAND = f"or download {FILE} from kaggle.com/datasets/{DATASET} and set SONIC_CATALOGUE to it"
 
 
 def newest_file(folder: Path, held_version: int | None) -> tuple[Path | None, int]:
-    """Return the newest file of the data set in `folder`, and its version.
+    """Download the newest version of the data set, unless it is there already.
 
-    It is downloaded unless it lies there already, and None where `held_version` is the newest.
-    InputError without the client or a token that it takes, SourceError if Kaggle does not answer.
+    Args:
+        folder: Where downloads are kept; older versions in it are deleted.
+        held_version: The version that Bronze holds; None for none.
+
+    Returns:
+        The file (CSV, or a zip of it) and the newest version. The file is None if `held_version`
+        is the newest.
+
+    Raises:
+        InputError: Kaggle's client is not installed, or there is no valid token.
+        SourceError: Kaggle cannot be reached, or answered with an error.
     """
     with _kaggle() as api:
         status = json.loads(api.dataset_status(DATASET, format="json(current_version_number)"))
@@ -32,7 +41,7 @@ def newest_file(folder: Path, held_version: int | None) -> tuple[Path | None, in
             return None, version
         complete = folder / f"version-{version}"
         if not complete.exists():
-            shutil.rmtree(folder, ignore_errors=True)  # older versions, and a download cut short
+            shutil.rmtree(folder, ignore_errors=True)  # older versions, incomplete downloads
             part = folder / "part"
             part.mkdir(parents=True)
             api.dataset_download_file(f"{DATASET}/{version}", FILE, path=str(part), force=True)
@@ -43,21 +52,21 @@ def newest_file(folder: Path, held_version: int | None) -> tuple[Path | None, in
 
 @contextmanager
 def _kaggle() -> Iterator[Any]:
-    """Sign in and yield the client; what it prints is dropped, what it raises is one line."""
+    """Sign in and yield the client; its output is dropped, its errors become one line."""
     with redirect_stdout(StringIO()):
         try:
-            # Importing it signs in already, so that it is imported only when it is needed.
+            # The import itself signs in, so it happens only here.
             api = importlib.import_module("kaggle").KaggleApi()
             api.authenticate()
             yield api
         except ImportError:
             raise InputError(
-                f"Kaggle's client is not installed; call `{how_to_install('kaggle')}`, {ELSE}."
+                f"Kaggle's client is not installed; run: {how_to_install('kaggle')}, {BY_HAND}."
             ) from None
         except SystemExit:
             raise InputError(
-                f"Kaggle wants a token; set KAGGLE_API_TOKEN to one from kaggle.com/settings/api, "
-                f"{ELSE}."
+                "Kaggle needs a token; set KAGGLE_API_TOKEN to one from kaggle.com/settings/api, "
+                f"{BY_HAND}."
             ) from None
         except requests.HTTPError as error:
             raise _refused(error) from None
@@ -70,6 +79,6 @@ def _refused(error: requests.HTTPError) -> InputError | SourceError:
     if status in (401, 403):
         return InputError(
             f"Kaggle refuses the token ({status}); set KAGGLE_API_TOKEN to a new one from "
-            f"kaggle.com/settings/api, {ELSE}."
+            f"kaggle.com/settings/api, {BY_HAND}."
         )
     return SourceError(f"Kaggle cannot be read now: it answered {status}")

@@ -1,4 +1,4 @@
-"""Read a catalogue file in the Kaggle layout as Arrow batches, or say what is wrong with it."""
+"""Read a catalogue file in the Kaggle layout as Arrow batches, or report what is wrong with it."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,16 +14,20 @@ from ingestion.tables import INSTANT, KAGGLE, KAGGLE_FILE
 
 
 def check(path: Path) -> None:
-    """Raise InputError unless the file is there, of a known kind and has the Kaggle columns.
+    """Check that a catalogue file exists, has a known format and the Kaggle columns.
 
-    Its rows are checked as they are read: `batches` raises before the last of them is out.
+    Rows are not checked here, but while `batches` reads them.
+
+    Args:
+        path: A file in the Kaggle layout: `.csv`, `.csv.gz`, `.zip` or `.parquet`.
+
+    Raises:
+        InputError: The file cannot be used; the text says why.
     """
     if not path.is_file():
-        raise InputError(f"{path}: there is no such file; name a catalogue in the Kaggle layout.")
+        raise InputError(f"{path}: there is no such file; give a catalogue in the Kaggle layout.")
     if not path.name.endswith(formats.SUFFIXES):
-        raise InputError(
-            f"{path}: not a CSV file, nor one of {', '.join(formats.SUFFIXES[1:])} that holds one."
-        )
+        raise InputError(f"{path}: not a catalogue file; give {', '.join(formats.SUFFIXES)}.")
     try:
         columns = formats.column_names(path)
     except formats.UNREADABLE as error:
@@ -33,16 +37,25 @@ def check(path: Path) -> None:
     missing = [column for column in KAGGLE_FILE if columns.count(column) != 1]
     if missing:
         raise InputError(
-            f"{path}: the column{'s' if len(missing) > 1 else ''} {', '.join(missing)} "
-            "is missing or there twice; the file must have the 24 columns of Kaggle's "
+            f"{path}: missing or duplicate column{'s' if len(missing) > 1 else ''} "
+            f"{', '.join(missing)}; the file must have the 24 columns of Kaggle's "
             "tracks_features.csv."
         )
 
 
 def batches(path: Path, captured_at: datetime) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of `kaggle_tracks_features` batch by batch.
+    """Read a catalogue file as rows of the Bronze table `kaggle_tracks_features`.
 
-    InputError for a bad value, a row without an id, a file that is cut short or has no row.
+    Args:
+        path: A file that `check` accepts.
+        captured_at: The instant to write to every row.
+
+    Yields:
+        Record batches, in the order of the file.
+
+    Raises:
+        InputError: An invalid value, a row without an id, a file that is cut short or empty. It is
+            raised before the last batch at the latest.
     """
     count = 0
     try:
@@ -53,13 +66,21 @@ def batches(path: Path, captured_at: datetime) -> Iterator[pa.RecordBatch]:
     except formats.UNREADABLE as error:
         raise _unreadable(path, error) from None
     if not count:
-        raise InputError(f"{path}: it holds no tracks; name a catalogue in the Kaggle layout.")
+        raise InputError(f"{path}: it has no tracks; give a catalogue in the Kaggle layout.")
 
 
 def as_csv(path: Path, folder: Path) -> Path:
-    """Check every row of a catalogue, and return it as `.csv` or `.csv.gz`.
+    """Check every row of a catalogue, and convert it to CSV.
 
-    A file of another kind is written to `folder` as CSV. InputError as of `check` and `batches`.
+    Args:
+        path: A file in the Kaggle layout.
+        folder: Where the CSV is written, if `path` is neither `.csv` nor `.csv.gz`.
+
+    Returns:
+        `path` itself if it is CSV, else the file written.
+
+    Raises:
+        InputError: As of `check` and `batches`.
     """
     check(path)
     rows = batches(path, datetime.now(UTC))
@@ -68,13 +89,13 @@ def as_csv(path: Path, folder: Path) -> Path:
             pass
         return path
     written = folder / "tracks_features.csv"
-    place = list(KAGGLE_FILE).index("explicit")
+    position = list(KAGGLE_FILE).index("explicit")
     with written.open("wb") as file:
         for number, batch in enumerate(rows):
             kaggle = batch.select(list(KAGGLE_FILE))
-            spelt = pc.if_else(batch["explicit"], "True", "False")
+            explicit = pc.if_else(batch["explicit"], "True", "False")
             options = csv.WriteOptions(include_header=number == 0)
-            csv.write_csv(kaggle.set_column(place, "explicit", spelt), file, options)
+            csv.write_csv(kaggle.set_column(position, "explicit", explicit), file, options)
     return written
 
 

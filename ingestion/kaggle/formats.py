@@ -1,4 +1,4 @@
-"""The kinds of file a catalogue comes in, each read as Arrow batches of the Kaggle columns."""
+"""The file formats of a catalogue, each read as Arrow batches of the Kaggle columns."""
 
 import gzip
 import zipfile
@@ -16,7 +16,7 @@ from ingestion.tables import FLOAT, INT, KAGGLE_FILE
 
 CSV, ZIP, PARQUET = (".csv", ".csv.gz"), ".zip", ".parquet"
 SUFFIXES = (*CSV, ZIP, PARQUET)
-BLOCK_BYTES = 8 * 2**20  # measured: twice as large takes more memory and is slower
+BLOCK_BYTES = 8 * 2**20  # measured: twice as large needs more memory and is slower
 BATCH_ROWS = 50_000
 HEADER_BYTES = 4096
 IN_THE_ZIP = "tracks_features.csv"
@@ -27,14 +27,14 @@ UNREADABLE = (
     UnicodeDecodeError,
     zipfile.BadZipFile,
     zlib.error,
-    RuntimeError,  # what zipfile says of a password or of an unknown compression
+    RuntimeError,  # from zipfile: a password, an unknown compression
 )
 
 Text: TypeAlias = IO[bytes] | gzip.GzipFile
 
 
 def column_names(path: Path) -> list[str]:
-    """Return the columns of the file; raises one of UNREADABLE, or InputError."""
+    """Return the column names of the file; raises one of UNREADABLE, or InputError."""
     if path.suffix == PARQUET:
         names: list[str] = parquet.read_schema(path).names
         return names
@@ -50,17 +50,17 @@ def rows(path: Path) -> Iterator[pa.RecordBatch]:
             yield from file.iter_batches(BATCH_ROWS, columns=list(KAGGLE_FILE))
         return
     with _text(path) as text:
-        ended = _Ended(text)
-        yield from _csv_reader(ended)
-    if ended.last_byte != b"\n":
+        watched = _LastByte(text)
+        yield from _csv_reader(watched)
+    if watched.last_byte != b"\n":
         raise InputError(
-            f"{path}: its last line has no end, so it may be cut short; copy it again, or end it "
-            "with a line break if it is whole."
+            f"{path}: its last line has no line break, so it may be cut short; copy it again, or "
+            "add the line break if it is complete."
         )
 
 
-class _Ended:
-    """Passes a file on, and remembers its last byte."""
+class _LastByte:
+    """Reads a file, and remembers its last byte."""
 
     closed = False
 
@@ -75,12 +75,12 @@ class _Ended:
         return content
 
     def close(self) -> None:
-        """Leave the file to whoever opened it."""
+        """Do nothing: the caller closes the file."""
 
 
 @contextmanager
 def _text(path: Path) -> Iterator[Text]:
-    """Open the CSV that the file is or holds."""
+    """Open the CSV, which may be compressed."""
     if path.suffix == ZIP:
         with zipfile.ZipFile(path) as archive, archive.open(_member(path, archive)) as zipped:
             yield zipped
@@ -98,11 +98,11 @@ def _member(path: Path, archive: zipfile.ZipFile) -> str:
     if len(tables) == 1 or len(named) == 1:
         return (named or tables)[0]
     found = f"{len(tables)} CSV files, none of them" if tables else "no CSV file"
-    raise InputError(f"{path}: it holds {found} called {IN_THE_ZIP}; unpack it and give the CSV.")
+    raise InputError(f"{path}: it has {found} called {IN_THE_ZIP}; unpack it and give the CSV.")
 
 
-def _csv_reader(text: _Ended) -> csv.CSVStreamingReader:
-    # Whole numbers come as 4 or 4.0, so they are read as floats and cast, which loses nothing.
+def _csv_reader(text: _LastByte) -> csv.CSVStreamingReader:
+    # Whole numbers are written as 4 or 4.0: read as floats, then cast without loss.
     readable = {name: FLOAT if kind == INT else kind for name, kind in KAGGLE_FILE.items()}
     return csv.open_csv(
         pa.PythonFile(text, mode="r"),

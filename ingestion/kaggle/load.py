@@ -1,4 +1,4 @@
-"""Replace the catalogue in Bronze by a file, once for each version of the file."""
+"""Replace the catalogue in Bronze by a file, once per version of the file."""
 
 import hashlib
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from ingestion.kaggle.files import batches, check
 from ingestion.load import Bronze
 from ingestion.tables import KAGGLE
 
-LEAST_SHARE = 0.8  # of the former rows; a shorter file of the same name is taken for a cut one
+MIN_SHARE = 0.8  # of the previous rows; a shorter file of the same name counts as cut short
 TRACKS = {"kaggle_tracks_features": KAGGLE["kaggle_tracks_features"]}
 FILES = {"kaggle_files": KAGGLE["kaggle_files"]}
 
 
 @dataclass(frozen=True)
 class Held:
-    """The file whose rows Bronze holds; `dataset_version` is Kaggle's, None for a local file."""
+    """The file whose rows are in Bronze; `dataset_version` is Kaggle's, None for a local file."""
 
     sha256: str
     name: str
@@ -31,9 +31,17 @@ class Held:
 
 
 def held_file(bronze: Bronze) -> Held | None:
-    """Return the file that the rows in Bronze come from.
+    """Find the file that the catalogue in Bronze comes from.
 
-    None before the first one, and where a killed load left rows that are newer than its record.
+    Args:
+        bronze: Holds the catalogue.
+
+    Returns:
+        The file; None before the first load, and after a killed load whose rows are newer than
+        its record.
+
+    Raises:
+        SourceError: Bronze cannot be read.
     """
     try:
         files = bronze.read("kaggle", "select * from kaggle_files").to_pylist()
@@ -51,11 +59,25 @@ def held_file(bronze: Bronze) -> Held | None:
 def replace_catalogue(
     bronze: Bronze, path: Path, captured_at: datetime, dataset_version: int | None = None
 ) -> int:
-    """Load a file in the Kaggle layout unless Bronze holds it already; return its rows.
+    """Load a file in the Kaggle layout unless Bronze holds it already.
 
-    The former catalogue stays as it was until the last row of the new one is there, and for good
-    if the file turns out to be bad or cut short, which is an InputError. The file is recorded
-    after its rows, so that a load that was killed is done again.
+    The previous catalogue stays until the last row of the new one is loaded. If the file turns
+    out to be invalid or cut short, it stays for good. The file is recorded after its rows, so that
+    a killed load is repeated.
+
+    Args:
+        bronze: Gets the rows.
+        path: The file: `.csv`, `.csv.gz`, `.zip` or `.parquet`.
+        captured_at: The instant to write to every row.
+        dataset_version: Kaggle's version of the file; None for a local file.
+
+    Returns:
+        The number of tracks.
+
+    Raises:
+        InputError: The file is invalid, cut short, or much shorter than the one of the same name
+            before it.
+        SourceError: Bronze cannot be read or written.
     """
     check(path)
     with path.open("rb") as file:
@@ -63,8 +85,8 @@ def replace_catalogue(
     held = held_file(bronze)
     if held and (held.sha256, held.dataset_version) == (sha256, dataset_version):
         return held.count_rows
-    tracks = {"kaggle_tracks_features": _whole(path, captured_at, held)}
-    # A replacement is written twice, to stand ready beside the former rows; the first one need not.
+    tracks = {"kaggle_tracks_features": _checked(path, captured_at, held)}
+    # `replace` writes all rows twice, first to a staging table: not needed for the first file.
     disposition: TWriteDisposition = "replace" if _count(bronze) else "append"
     count = bronze.load("kaggle", TRACKS, tracks, disposition)["kaggle_tracks_features"]
     record = {
@@ -82,7 +104,17 @@ def replace_catalogue(
 
 
 def keep_catalogue(bronze: Bronze) -> int:
-    """Leave the catalogue as it is, empty before its first file; return its rows."""
+    """Leave the catalogue as it is, and create its tables if they do not exist.
+
+    Args:
+        bronze: Holds the catalogue.
+
+    Returns:
+        The number of tracks; 0 before the first file.
+
+    Raises:
+        SourceError: Bronze cannot be read or written.
+    """
     bronze.declare("kaggle", KAGGLE)
     return _count(bronze)
 
@@ -95,14 +127,14 @@ def _count(bronze: Bronze) -> int:
     return int(found[0][0])
 
 
-def _whole(path: Path, captured_at: datetime, held: Held | None) -> Iterator[pa.RecordBatch]:
-    """Yield the rows; InputError after the last one if the file is likely to be cut short."""
+def _checked(path: Path, captured_at: datetime, held: Held | None) -> Iterator[pa.RecordBatch]:
+    """Yield the rows; raises InputError after the last one if the file is probably cut short."""
     count = 0
     for batch in batches(path, captured_at):
         count += len(batch)
         yield batch
-    if held and held.name == path.name and count < LEAST_SHARE * held.count_rows:
+    if held and held.name == path.name and count < MIN_SHARE * held.count_rows:
         raise InputError(
             f"{path}: it has {count:,} tracks, but the {path.name} loaded before had "
-            f"{held.count_rows:,}, so it may be cut short; give it another name if it is whole."
+            f"{held.count_rows:,}, so it may be cut short; rename it if it is complete."
         )

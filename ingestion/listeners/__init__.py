@@ -1,1 +1,1 @@
-"""The registry of listeners, as rows: who they are and when their clocks change."""
+"""The registry of listeners, as Bronze rows: who they are and when their clocks change."""

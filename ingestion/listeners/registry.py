@@ -20,7 +20,7 @@ from oauth.tokens import Connection
 logger = logging.getLogger(__name__)
 
 PIPELINE = "listeners"
-OF_THE_RUN = ("source_file", "captured_at", "run_id", "loaded_at", "recency")
+RUN_COLUMNS = ("source_file", "captured_at", "run_id", "loaded_at", "recency")
 GROUPS = {
     "sonic_listeners": "user_id",
     "sonic_time_zone_offsets": "time_zone",
@@ -40,7 +40,7 @@ NEWEST = {
         ("sonic_run_clock", ""),
     )
 }
-# As far as the calendar of Gold goes.
+# The range of Gold's calendar.
 FIRST_INSTANT = datetime(2006, 1, 1, tzinfo=UTC)
 LAST_INSTANT = datetime(2038, 1, 1, tzinfo=UTC)
 
@@ -48,11 +48,17 @@ LAST_INSTANT = datetime(2038, 1, 1, tzinfo=UTC)
 def registry_tables(
     connections: Iterable[Connection], imported: Iterable[ImportedListener], as_of: datetime
 ) -> dict[str, pa.Table]:
-    """Return the rows of the registry's Bronze tables for one run, as of one instant.
+    """Make the rows of the registry's Bronze tables for one run.
 
-    Who signed in is described by that, whether an export of theirs was imported or not.
+    `captured_at` is the wall clock, not `as_of`: the newest run counts, whatever day it describes.
 
-    They are captured now, by the wall clock: the newest run counts, whatever day it speaks of.
+    Args:
+        connections: The signed-in listeners.
+        imported: The listeners of imported exports; a sign-in of the same listener wins.
+        as_of: The instant that the run describes, with a time zone.
+
+    Returns:
+        An Arrow table for each table of `LISTENERS`; no token is in them.
     """
     now = datetime.now(UTC)
     run_id = f"{now:%Y%m%dT%H%M%S%f}"
@@ -79,7 +85,17 @@ def load_registry(
     imported: Iterable[ImportedListener],
     as_of: datetime,
 ) -> None:
-    """Append to Bronze what is not as its newest rows say: listeners, zones, the run's clock."""
+    """Append what differs from the newest rows in Bronze: listeners, zones, the run's clock.
+
+    Args:
+        bronze: Gets the rows; missing tables are created.
+        connections: The signed-in listeners.
+        imported: The listeners of imported exports.
+        as_of: The instant that the run describes, with a time zone.
+
+    Raises:
+        SourceError: Bronze cannot be read or written.
+    """
     bronze.declare(PIPELINE, LISTENERS)
     changed = {
         name: _changed(table, bronze.read(PIPELINE, NEWEST[name]), GROUPS[name])
@@ -90,7 +106,7 @@ def load_registry(
 
 
 def _changed(table: pa.Table, held: pa.Table, group: str) -> pa.Table:
-    """Return the rows of each group (a listener, a zone) that differs from what is held of it."""
+    """Return the rows of each group (a listener, a zone) that differ from those in Bronze."""
     now, then = _by_group(table, group), _by_group(held, group)
     kept = [value for value in now if now[value] != then.get(value)]
     return table.filter(pc.is_in(table[group], pa.array(kept, table[group].type)))
@@ -98,21 +114,29 @@ def _changed(table: pa.Table, held: pa.Table, group: str) -> pa.Table:
 
 def _by_group(table: pa.Table, group: str) -> dict[Any, set[tuple[Any, ...]]]:
     groups: dict[Any, set[tuple[Any, ...]]] = defaultdict(set)
-    told = [
+    compared = [
         name
         for name in table.column_names
-        if not name.startswith("_dlt") and name not in OF_THE_RUN
+        if not name.startswith("_dlt") and name not in RUN_COLUMNS
     ]
-    for row in table.select(told).to_pylist():
+    for row in table.select(compared).to_pylist():
         groups[row[group]].add(tuple(row.values()))
     return groups
 
 
 @cache
 def offset_ranges(time_zone: str) -> list[dict[str, Any]]:
-    """Return the half-open ranges of constant UTC offset of an IANA zone, 2006 to 2037.
+    """Return the half-open ranges of constant UTC offset of a time zone, 2006 to 2037.
 
-    Offsets are in minutes east of UTC, from the machine's or the `tzdata` package's database.
+    Args:
+        time_zone: An IANA name, such as `Europe/Berlin`.
+
+    Returns:
+        Rows of `sonic_time_zone_offsets` without their origin, in order and without gaps. Offsets
+        are minutes east of UTC, from the machine's or the `tzdata` package's database.
+
+    Raises:
+        ZoneInfoNotFoundError: There is no such zone; it is a KeyError.
     """
     zone = ZoneInfo(time_zone)
     starts = [FIRST_INSTANT, *_changes(zone), LAST_INSTANT]
@@ -128,7 +152,7 @@ def offset_ranges(time_zone: str) -> list[dict[str, Any]]:
 
 
 def _changes(zone: ZoneInfo) -> Iterable[datetime]:
-    """Find each change of offset to the minute: step by day, then halve the day."""
+    """Find each change of offset to the minute: step by day, then bisect the day."""
     day = FIRST_INSTANT
     while day < LAST_INSTANT:
         following = day + timedelta(days=1)
@@ -172,8 +196,8 @@ def _connected(connection: Connection) -> dict[str, Any]:
 
 
 def _known_zone(name: str) -> str:
-    """Return the zone, or UTC in place of one that nobody knows."""
+    """Return the zone, or UTC in place of an unknown one."""
     if name in available_timezones():
         return name
-    logger.warning("no time zone is called %r; the listener's times are in UTC", name)
+    logger.warning("unknown time zone %r; the listener's times are in UTC", name)
     return "UTC"

@@ -1,1 +1,1 @@
-"""ReccoBeats: acoustic features of tracks that are known by their Spotify id."""
+"""ReccoBeats: acoustic features of tracks, requested by Spotify id."""

@@ -1,4 +1,4 @@
-"""Ask ReccoBeats for the features of Spotify tracks, forty a call."""
+"""Request the features of Spotify tracks from ReccoBeats, 40 per call."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from ingestion.reccobeats.parse import RETRY_AFTER
 logger = logging.getLogger(__name__)
 
 IDS_PER_CALL = 40  # the API's own limit
-BAD_REQUEST = 400  # one of the ids, or all, are none
+BAD_REQUEST = 400  # at least one id is invalid
 
 
 def capture_features(
@@ -23,12 +23,21 @@ def capture_features(
     clock: Callable[[], datetime],
     progress: Callable[[int], None],
 ) -> int:
-    """Land the mapping and the features of Spotify tracks; return how many were asked for.
+    """Land the mapping and the features of Spotify tracks.
 
-    ReccoBeats omits what it does not know, so the ids that were asked stand beside each mapping
-    page. Ids that it refuses are asked again in halves, so that one bad id costs only
-    itself. Any other failure ends the capture: what was landed counts, and the rest is asked at
-    the next run.
+    ReccoBeats omits unknown tracks, so the manifest keeps the requested ids of each mapping page.
+    A refused call is repeated in halves, so that an invalid id affects no other. Any other failure
+    ends the capture: landed pages count, and the other tracks wait for the next run.
+
+    Args:
+        base_url: The address of ReccoBeats' API.
+        run: Gets the pages; the caller finishes it.
+        track_ids: Spotify track ids.
+        clock: Returns the current instant, with a time zone.
+        progress: Called with the number of tracks requested so far.
+
+    Returns:
+        The number of tracks requested.
     """
     api = Api(base_url)
 
@@ -39,7 +48,7 @@ def capture_features(
         list(track_ids[start : start + IDS_PER_CALL])
         for start in range(0, len(track_ids), IDS_PER_CALL)
     ]
-    asked = 0
+    requested = 0
     while chunks:
         ids = chunks.pop(0)
         query = {"ids": ",".join(ids)}
@@ -48,7 +57,7 @@ def capture_features(
             mapping = list(api.pages("v1/track", query, on_broken=broken))
         except requests.RequestException as error:
             if getattr(error, "status", None) != BAD_REQUEST:
-                logger.warning("ReccoBeats is left for the next run: %s", one_line(error))
+                logger.warning("ReccoBeats waits for the next run: %s", one_line(error))
                 run.manifest.problems.append({"reason": one_line(error)})
                 break
             middle = len(ids) // 2
@@ -60,9 +69,9 @@ def capture_features(
             run.add("audio_features", body, clock())
         for body in mapping:
             run.add("mapping", body, clock(), asked=ids)
-        asked += len(ids)
-        progress(asked)
-    return asked
+        requested += len(ids)
+        progress(requested)
+    return requested
 
 
 def _record_unknown(run: Run, track_id: str, asked_at: datetime) -> None:

@@ -9,7 +9,7 @@ from ingestion.landing import LandedPage
 from ingestion.objects import ApiObject
 from ingestion.rows import Rows
 
-# How long a track without features is left alone before it is asked for again.
+# When a track without features is requested again.
 RETRY_AFTER = timedelta(days=30)
 
 Unit = Annotated[float | None, Field(ge=0, le=1)]
@@ -54,13 +54,13 @@ def parse_page(body: Any, page: LandedPage, rows: Rows) -> None:
 
 
 def _mapping(items: Any, page: LandedPage, rows: Rows) -> None:
-    """Add what is known, and what was asked for and is not; a page without a list says neither."""
+    """Add the known tracks, and the requested ones that are unknown; neither without a list."""
     asked_at = datetime.fromisoformat(page.captured_at)
-    told = [(track.spotify_id, track.id) for _, track in rows.validated(Recording, items)]
-    known = {track_id for track_id, _ in told}
-    asked = page.context["asked"] if isinstance(items, list) else []
-    unknown = [(track_id, None) for track_id in asked if track_id not in known]
-    for track_id, reccobeats_id in [*told, *unknown]:
+    found = [(track.spotify_id, track.id) for _, track in rows.validated(Recording, items)]
+    known = {track_id for track_id, _ in found}
+    requested = page.context["asked"] if isinstance(items, list) else []
+    unknown = [(track_id, None) for track_id in requested if track_id not in known]
+    for track_id, reccobeats_id in [*found, *unknown]:
         rows.add(
             "reccobeats_mapping",
             track_id=track_id,

@@ -1,1 +1,1 @@
-"""Spotify's Web API: what is asked for, and how its pages become Bronze rows."""
+"""Spotify's Web API: what is requested, and how its pages become Bronze rows."""

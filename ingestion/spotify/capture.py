@@ -1,4 +1,4 @@
-"""Capture many listeners at once; one listener's failure never stops another's."""
+"""Sync many listeners in parallel; one listener's failure never stops another's sync."""
 
 import logging
 from collections import defaultdict
@@ -20,12 +20,19 @@ from oauth.spotify import AuthorizationRefused
 logger = logging.getLogger(__name__)
 
 SOURCE = "spotify"
-WORKERS = 8  # listeners at once; waiting for answers, not computing, is what takes time
+WORKERS = 8  # listeners in parallel; they wait for answers most of the time
 
 
 @dataclass(frozen=True)
 class ListenerAccess:
-    """A listener, how to get an access token for them, since when, and whose quota it uses."""
+    """A listener whose data may be read.
+
+    Args:
+        user_id: The listener's Spotify id.
+        fresh_token: Returns a new access token.
+        connected_at: When they signed in, with a time zone; capture gaps start there.
+        account: The developer account whose request quota is used.
+    """
 
     user_id: str
     fresh_token: Callable[[], str]
@@ -35,9 +42,18 @@ class ListenerAccess:
 
 @dataclass
 class SpotifyCapture:
-    """Captures listeners, each in a run of their own; those of one account share its quota.
+    """Syncs listeners, one capture run each; listeners of one developer account share its quota.
 
-    It counts what was landed; `problems` say what could not be read and waits for the next run.
+    Args:
+        base_url: The address of Spotify's Web API.
+        landing: Gets the pages.
+        as_of: The instant that the runs describe, with a time zone.
+        clock: Returns the current instant, with a time zone.
+        market: The country whose tracks are requested, such as `DE`; None for the listener's own.
+        quotas: The request quotas by developer account.
+        problems: Filled by this object: what could not be read and is left for the next run.
+        count_pages: Pages landed so far.
+        count_gaps: Capture gaps found so far.
     """
 
     base_url: str
@@ -51,37 +67,42 @@ class SpotifyCapture:
     count_gaps: int = 0
 
     def listeners(self, accesses: Sequence[ListenerAccess], progress: Callable[[int], None]) -> int:
-        """Capture what is new of all listeners; return of how many everything was captured.
+        """Land what is new of each listener.
 
         Listeners of an account whose quota is used up wait for the next run.
+
+        Args:
+            accesses: The listeners.
+            progress: Called with the number of listeners that are done.
+
+        Returns:
+            The number of listeners that were synced without a problem.
         """
         quotas = [self.quotas[access.account] for access in accesses]
         with ThreadPoolExecutor(WORKERS) as pool:
-            turns = [
-                pool.submit(self._listener, *pair) for pair in zip(accesses, quotas, strict=True)
-            ]
+            syncs = [pool.submit(self._sync, *pair) for pair in zip(accesses, quotas, strict=True)]
             try:
-                for number, turn in enumerate(as_completed(turns), 1):
-                    self._count(turn.result())
+                for number, done in enumerate(as_completed(syncs), 1):
+                    self._count(done.result())
                     progress(number)
             except BaseException as interrupt:
                 for quota in quotas:
                     quota.close(SourceError(f"stopped: {type(interrupt).__name__}"))
                 pool.shutdown(cancel_futures=True)
                 raise
-        return sum(not turn.result().problems for turn in turns)
+        return sum(not done.result().problems for done in syncs)
 
     def _count(self, manifest: Manifest) -> None:
         self.count_pages += len(manifest.pages)
         self.count_gaps += len(manifest.facts.get("spotify_capture_gaps", ()))
         self.problems += [problem["reason"] for problem in manifest.problems]
 
-    def _listener(self, access: ListenerAccess, quota: Quota) -> Manifest:
+    def _sync(self, access: ListenerAccess, quota: Quota) -> Manifest:
         run = self.landing.new_run(SOURCE, self.as_of)
         api = Api(self.base_url, BearerAuth(access.fresh_token), quota)
         sync = ListenerSync(access.user_id, api, run, self.clock, access.connected_at, self.market)
-        former = self.landing.cursors(SOURCE, access.user_id)
-        cursors = dict(former)
+        stored = self.landing.cursors(SOURCE, access.user_id)
+        cursors = dict(stored)
         try:
             for data_type, section in SECTIONS.items():
                 try:
@@ -92,11 +113,11 @@ class SpotifyCapture:
                     sync.problem(f"{data_type}: {one_line(error)}")
         except (QuotaExceeded, AuthorizationRefused, SourceError) as error:
             sync.problem(one_line(error))
-        except Exception as error:  # what nobody foresaw stops no other listener either
-            logger.exception("capture of %s", access.user_id)
-            sync.problem(f"unforeseen: {type(error).__name__}")
+        except Exception as error:  # unexpected errors must not stop the other listeners
+            logger.exception("sync of %s", access.user_id)
+            sync.problem(f"unexpected error: {type(error).__name__}")
         finally:
             manifest = run.finish()
-            if cursors != former:
+            if cursors != stored:
                 self.landing.move_cursors(SOURCE, access.user_id, cursors)
         return manifest

@@ -1,4 +1,4 @@
-"""One listener's turn in a capture run: what is asked in their name, and where it lands."""
+"""The sync of one listener: request pages with their token, and land them in a capture run."""
 
 import hashlib
 import json
@@ -21,14 +21,15 @@ PAGE_SIZE = 50
 
 
 class Unreadable(RuntimeError):
-    """An answer without the list that was asked for: ask again in the next run."""
+    """An answer without the list that was requested: request it again in the next run."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a list: its body as it came, and its items, of which only objects are read on.
+    """A page of a list: its body byte for byte, and its items.
 
-    `total` is the length of the whole list as the page says, `offset` how many items came before.
+    `total` is the length of the complete list as stated by the page, `offset` the number of items
+    on the pages before. `has_list` is False if the page has no list of items.
     """
 
     body: bytes
@@ -45,7 +46,7 @@ class Page:
 
 @dataclass(frozen=True)
 class ListenerSync:
-    """A listener, the API in their name, and the run that is written."""
+    """A listener, the API with their token, and the capture run that is written."""
 
     user_id: str
     api: Api
@@ -62,9 +63,9 @@ class ListenerSync:
         inside: str | None = None,
         **context: Any,
     ) -> Iterator[Page]:
-        """Yield the pages of a list; `inside` names the object around it.
+        """Yield the pages of a list; `inside` names the object around it, if there is one.
 
-        A body that is cut short is landed with its context, and asked for again.
+        A body that is cut short is landed with its context, and the page is requested again.
         """
         link = NextLink(f"{inside}.next" if inside else "next")
         query = {"limit": PAGE_SIZE, **params}
@@ -85,17 +86,17 @@ class ListenerSync:
         self.run.add(data_type, body, self.clock(), self.user_id, **context)
 
     def land_page(self, data_type: str, page: Page, **context: Any) -> None:
-        """Land a page unless its list is empty; one without a list is set aside by the parser."""
+        """Land a page unless its list is empty; the parser quarantines a page without a list."""
         if page.items or not page.has_list:
             self.land(data_type, page.body, offset=page.offset, **context)
 
     def record(self, table: str, **columns: Any) -> None:
-        """Record what was found out about the listener."""
+        """Add a row about the listener to the facts of the run."""
         self.run.record(table, user_id=self.user_id, **columns)
 
     def problem(self, reason: str) -> None:
-        """Note what could not be read and waits for the next run."""
-        logger.warning("something of %s waits for the next run: %s", self.user_id, reason)
+        """Note what could not be read and is left for the next run."""
+        logger.warning("%s: left for the next run: %s", self.user_id, reason)
         self.run.manifest.problems.append({"user_id": self.user_id, "reason": reason})
 
     def record_full_sync(
@@ -106,10 +107,10 @@ class ListenerSync:
         model: type[BaseModel],
         **of: Any,
     ) -> None:
-        """Record that a list was read from end to end, if all of it can be read.
+        """Record a full sync of a list, if it is complete and every item is valid.
 
-        An item that the parser will set aside would look as if it had been removed, so `model` has
-        to accept each; so would what a list that changed meanwhile let slip through.
+        An invalid item goes to quarantine and would look removed, so `model` must accept each.
+        The number of items must be the stated total: a list that changed meanwhile may lack some.
         """
         items = [item for page in pages for item in page.items]
         totals = {json.dumps(page.total) for page in pages}
@@ -124,11 +125,11 @@ class ListenerSync:
 
 
 def check_readable(pages: Sequence[Page]) -> None:
-    """Raise Unreadable where a page has no list, or none has an item of those it promised."""
+    """Raise Unreadable if a page has no list, or all are empty although a total is stated."""
     if not all(page.has_list for page in pages):
         raise Unreadable("a page without a list")
     if pages and pages[0].total and not any(page.items for page in pages):
-        raise Unreadable("an empty page in place of a full one")
+        raise Unreadable("an empty page instead of a full one")
 
 
 def _is_valid(model: type[BaseModel], item: Any) -> bool:
@@ -150,7 +151,7 @@ def checksums(page: Page) -> list[str]:
 
 
 def is_text(value: Any) -> TypeGuard[str]:
-    """Tell whether a value is a text of valid Unicode that is not empty."""
+    """Whether a value is text, valid as Unicode and not empty."""
     try:
         return isinstance(value, str) and bool(value.encode())
     except UnicodeEncodeError:
@@ -163,7 +164,7 @@ def checksum(content: bytes) -> str:
 
 
 def instants(pages: Iterable[Page], field: str, until: datetime) -> list[datetime]:
-    """Return what is an instant in a field, and not to come: a cursor there would end capture."""
+    """Return the valid instants of a field up to `until`: a cursor in the future stops capture."""
     read = (instant(item.get(field)) for page in pages for item in page.objects)
     return [at for at in read if at and at <= until]
 

@@ -1,4 +1,4 @@
-"""Ask Spotify one by one for the tracks that are known by their id alone: those of an export."""
+"""Look up tracks one by one in Spotify's API: those of an export, known by their id only."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -22,9 +22,9 @@ logger = logging.getLogger(__name__)
 
 WORKERS = 8
 NOT_SIGNED_IN = 401
-MOST_FAILURES = 5
+MAX_FAILURES = 5  # in a row
 
-# Bronze is the queue and its memory: a track that was found, or is none, never comes back.
+# Bronze is the queue: a track that was looked up, found or not, is not in it any more.
 WANTED = """
 select plays.track_id
 from streaming_history_plays as plays
@@ -41,7 +41,18 @@ limit {limit}
 
 
 def wanted_tracks(bronze: Bronze, limit: int) -> list[str]:
-    """Return the ids of undescribed tracks of the exports, the most played ones first."""
+    """Return tracks that only exports name, the most played ones first.
+
+    Args:
+        bronze: Holds the plays; missing tables are created.
+        limit: How many tracks at most.
+
+    Returns:
+        Spotify track ids.
+
+    Raises:
+        SourceError: Bronze cannot be read or written.
+    """
     bronze.declare("spotify", SPOTIFY)
     bronze.declare("streaming_history", STREAMING_HISTORY)
     return [track_id for (track_id,) in bronze.query("spotify", WANTED.format(limit=limit))]
@@ -49,10 +60,18 @@ def wanted_tracks(bronze: Bronze, limit: int) -> list[str]:
 
 @dataclass
 class TrackLookups:
-    """Looks tracks up into a run, several at once within one quota.
+    """Looks up tracks, several in parallel within one quota.
 
-    What fails is asked again in the next run. Only a refusal of this very track (no such id, not to
-    be read) counts as not found.
+    A call that fails is repeated in the next run. A track counts as not found only if the API
+    refuses exactly this track: an unknown id, or not readable.
+
+    Args:
+        base_url: The address of Spotify's Web API.
+        run: Gets the pages; the caller finishes it.
+        fresh_token: Returns a new access token; an app's own token is enough.
+        clock: Returns the current instant, with a time zone.
+        quota: The request quota of the developer account.
+        market: The country whose tracks are requested, such as `DE`; None for the token's own.
     """
 
     base_url: str
@@ -64,7 +83,15 @@ class TrackLookups:
     _failures: int = 0
 
     def look_up(self, track_ids: Sequence[str], progress: Callable[[int], None]) -> int:
-        """Land the description of each track; return how many were answered."""
+        """Land the description of each track.
+
+        Args:
+            track_ids: Spotify track ids.
+            progress: Called with the number of tracks that are done.
+
+        Returns:
+            The number of tracks that were answered, found or not.
+        """
         api = Api(self.base_url, BearerAuth(self.fresh_token), self.quota)
         with ThreadPoolExecutor(WORKERS) as pool:
             answers = [pool.submit(self._one, api, track_id) for track_id in track_ids]
@@ -91,7 +118,7 @@ class TrackLookups:
                 return self._fail(refusal)
             is_found = False
         except ValidationError:
-            return self._problem("an answer that is no track")
+            return self._problem("an answer that is not a track")
         except (requests.RequestException, AuthorizationRefused, SourceError) as error:
             return False if self.quota.is_closed else self._fail(error)
         self._failures = 0
@@ -102,13 +129,13 @@ class TrackLookups:
         return True
 
     def _fail(self, error: Exception) -> bool:
-        """Ask no more in this run once several answers in a row have failed."""
+        """Note a failure; several in a row end the look-ups of this run."""
         self._failures += 1
-        if self._failures >= MOST_FAILURES:
+        if self._failures >= MAX_FAILURES:
             self.quota.close(SourceError(one_line(error)))
         return self._problem(one_line(error))
 
     def _problem(self, reason: str) -> bool:
-        logger.warning("track look-ups are left for the next run: %s", reason)
+        logger.warning("track look-ups left for the next run: %s", reason)
         self.run.manifest.problems.append({"reason": reason})
         return False

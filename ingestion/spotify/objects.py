@@ -1,4 +1,4 @@
-"""The objects of Spotify's Web API, in the old and the new shape, as far as Sonic reads them."""
+"""The objects of Spotify's Web API in the old and the new shape: the fields that Sonic reads."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ def _in_utc(value: datetime) -> datetime:
     try:
         return value.astimezone(UTC)
     except OverflowError:
-        raise ValueError("an instant that no calendar has") from None
+        raise ValueError("an instant outside the calendar") from None
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
@@ -33,7 +33,7 @@ class Image(ApiObject):
 
 
 class WithPicture(ApiObject):
-    """What has pictures (largest first; null or empty is common) and a page on Spotify."""
+    """An object with pictures (largest first; null or empty is common) and a page on Spotify."""
 
     images: list[Image] | None = None
     external_urls: Link = Link()
@@ -50,7 +50,7 @@ class WithPicture(ApiObject):
 
 
 class Artist(WithPicture):
-    """A simplified artist, or a full one: that has `images`. Local files' artists have no id."""
+    """An artist: simplified, or full with `images`. The artist of a local file has no id."""
 
     type: Literal["artist"] = "artist"
     id: Id | None
@@ -67,7 +67,7 @@ class ExternalIds(ApiObject):
 
 
 class Album(WithPicture):
-    """An album; a local file's has no id."""
+    """An album; the album of a local file has no id."""
 
     type: Literal["album"] = "album"
     id: Id | None
@@ -99,7 +99,7 @@ class Track(ApiObject):
 
 
 class KnownTrack(Track):
-    """A track that has an id, as every one that is ranked or was asked for."""
+    """A track that has an id, as in top lists and look-ups."""
 
     id: Id
 
@@ -117,7 +117,7 @@ class KnownAlbum(Album):
 
 
 class Described(RootModel[KnownTrack | KnownAlbum | KnownArtist]):
-    """A track, an album or an artist, told apart by `type`."""
+    """A track, an album or an artist, by `type`."""
 
     root: Annotated[KnownTrack | KnownAlbum | KnownArtist, Field(discriminator="type")]
 
@@ -131,7 +131,7 @@ class Episode(ApiObject):
 
 
 class Context(ApiObject):
-    """What a play was started from."""
+    """The playlist, album or artist that a play was started from."""
 
     type: str | None = None
     uri: str | None = None
@@ -153,19 +153,19 @@ class SavedItem(ApiObject):
 
 
 class UserRef(ApiObject):
-    """Who owns a playlist or added an item."""
+    """The user who owns a playlist or added an item."""
 
     id: str | None = None
 
 
 class ItemsRef(ApiObject):
-    """How many items a playlist has."""
+    """The number of items of a playlist."""
 
     total: Int | None = None
 
 
 class Playlist(WithPicture):
-    """A playlist; its entries are `items` in the new shape, `tracks` in the old one."""
+    """A playlist; `items` in the new shape, `tracks` in the old one, holds its entries."""
 
     id: Id
     name: str
@@ -178,7 +178,7 @@ class Playlist(WithPicture):
 
 
 class PlaylistEntry(ApiObject):
-    """An entry of a playlist: `item` in the new shape, `track` in the old; null once removed."""
+    """A playlist entry: `item` in the new shape, `track` in the old one; null if removed."""
 
     item: Annotated[Track | Episode, Field(discriminator="type")] | None = Field(
         validation_alias=AliasChoices("item", "track")

@@ -20,14 +20,14 @@ from ingestion.spotify.objects import (
     Track,
 )
 
-MOST_ITEMS = 2**31  # far beyond any list
+MAX_ITEMS = 2**31  # far more than any list has
 
 
 def parse_page(body: Any, page: LandedPage, rows: Rows) -> None:
-    """Add the rows of one landed page; whatever is not as expected goes to quarantine."""
+    """Add the rows of one landed page; invalid items and pages go to quarantine."""
     content = body if isinstance(body, dict) else {"items": body}
     if "error" in content:
-        rows.quarantine_page("an error in place of a page", content)
+        rows.quarantine_page("an error instead of a page", content)
     else:
         PARSERS[page.data_type](content, page, rows)
 
@@ -57,7 +57,7 @@ def _plays(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
             context_uri=play.context.uri if play.context else None,
             **_names(play.track),
         )
-        _harvest(play.track, rows)
+        _add_track(play.track, rows)
 
 
 def _saved_tracks(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
@@ -68,7 +68,7 @@ def _saved_tracks(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
             added_at=saved.added_at,
             **_names(saved.track),
         )
-        _harvest(saved.track, rows)
+        _add_track(saved.track, rows)
 
 
 def _playlists(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
@@ -92,13 +92,13 @@ def _playlists(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
 
 def _playlist_items(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
     offset = page.context.get("offset", body.get("offset"))
-    first = offset if isinstance(offset, int) and 0 <= offset < MOST_ITEMS else 0
+    first = offset if isinstance(offset, int) and 0 <= offset < MAX_ITEMS else 0
     for position, entry in rows.validated(PlaylistEntry, body.get("items"), first_position=first):
         track = entry.item if isinstance(entry.item, Track) else None
         names: dict[str, Any] = {"track_id": None, "track_uri": None, "track_name": None}
         if track:
             names = _names(track)
-            _harvest(track, rows)
+            _add_track(track, rows)
         elif entry.item:
             names |= {"track_uri": entry.item.uri, "track_name": entry.item.name}
         rows.add(
@@ -150,12 +150,12 @@ def _followed_artists(body: dict[str, Any], page: LandedPage, rows: Rows) -> Non
 
 
 def _objects(body: dict[str, Any], page: LandedPage, rows: Rows) -> None:
-    """Add what was asked for by its id, or a list of such."""
+    """Add an object that was looked up by its id, or a list of such objects."""
     items = body.get("items", [body])
-    for _, thing in rows.validated(Described, items):
-        # Spotify may answer with the track that stands in for the one that was asked for.
-        asked_id = page.context.get("track_id", thing.root.id)
-        _describe(thing.root.model_copy(update={"id": asked_id}), rows)
+    for _, found in rows.validated(Described, items):
+        # Spotify may answer with another track that replaces the requested one.
+        requested_id = page.context.get("track_id", found.root.id)
+        _describe(found.root.model_copy(update={"id": requested_id}), rows)
 
 
 PARSERS: dict[str, Callable[[dict[str, Any], LandedPage, Rows], None]] = {
@@ -179,8 +179,8 @@ def _names(track: Track) -> dict[str, Any]:
     }
 
 
-def _harvest(track: Track, rows: Rows) -> None:
-    """Add the track, its album and artists, which every page carries: no call of their own."""
+def _add_track(track: Track, rows: Rows) -> None:
+    """Add the track, its album and artists: every page has them, so they need no own calls."""
     if track.id is None:
         return
     artists = [artist for artist in track.artists if artist.id]
@@ -211,14 +211,14 @@ def _harvest(track: Track, rows: Rows) -> None:
         _add_album(track.album, rows)
 
 
-def _describe(thing: Track | Album | Artist, rows: Rows) -> None:
-    match thing:
+def _describe(found: Track | Album | Artist, rows: Rows) -> None:
+    match found:
         case Track():
-            _harvest(thing, rows)
+            _add_track(found, rows)
         case Album():
-            _add_album(thing, rows)
+            _add_album(found, rows)
         case Artist():
-            _add_artist(thing, rows)
+            _add_artist(found, rows)
 
 
 def _add_artist(artist: Artist, rows: Rows) -> None:

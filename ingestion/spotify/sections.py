@@ -1,7 +1,7 @@
-"""What is asked of Spotify for each listener: only what is new since the last finished run.
+"""The lists that a sync requests for each listener: only what is new since the last finished run.
 
-Each section takes the visit and the listener's cursors, lands pages, and returns the cursors that
-move. Where it raises none moves, so that the next run asks again for what is missing.
+Each section takes the sync and the listener's cursors, lands pages, and returns the new cursors.
+If it raises, its cursors stay, so that the next run requests the same again.
 """
 
 from collections.abc import Callable
@@ -32,15 +32,15 @@ from ingestion.spotify.objects import KnownArtist, Playlist, PlaylistEntry, Save
 Cursors = dict[str, Any]
 Section = Callable[[ListenerSync, Cursors], Cursors]
 
-# Asked for again at every run, so that a play that Spotify lists late is not missed.
+# Requested again at every run, so that a play that Spotify lists late is not missed.
 PLAYS_OVERLAP = timedelta(hours=1)
-FULL_PASS_EVERY = timedelta(days=7)
+FULL_SYNC_EVERY = timedelta(days=7)
 BEFORE_SPOTIFY = datetime(2006, 1, 1, tzinfo=UTC)
 TERMS = ("short_term", "medium_term", "long_term")
 
 
 def profile(sync: ListenerSync, cursors: Cursors) -> Cursors:
-    """Land the profile where it changed."""
+    """Land the profile if it changed."""
     land = partial(sync.land, "profile")
     (body,) = sync.api.pages("me", {}, on_broken=land)
     now = checksum(body)
@@ -50,14 +50,14 @@ def profile(sync: ListenerSync, cursors: Cursors) -> Cursors:
 
 
 def plays(sync: ListenerSync, cursors: Cursors) -> Cursors:
-    """Land the plays since the newest known one, and record a gap where some may be missing."""
+    """Land the plays since the newest known one, and record a gap if some may be missing."""
     known = instant(cursors.get("played_at"))
     after = {"after": int((known - PLAYS_OVERLAP).timestamp() * 1000)} if known else {}
-    told = set(cursors.get("plays_told", ()))
+    landed = set(cursors.get("plays_told", ()))
     pages: list[Page] = []
     for page in sync.pages("plays", "me/player/recently-played", after):
-        if not page.has_list or not told.issuperset(checksums(page)):
-            sync.land_page("plays", page)  # at once: at the next run Spotify may tell them no more
+        if not page.has_list or not landed.issuperset(checksums(page)):
+            sync.land_page("plays", page)  # before all else: Spotify may drop them until next time
         pages.append(page)
     moved = {"plays_told": [each for page in pages for each in checksums(page)]}
     seen = instants(pages, "played_at", until=sync.clock())
@@ -74,21 +74,21 @@ def plays(sync: ListenerSync, cursors: Cursors) -> Cursors:
 def saved_tracks(sync: ListenerSync, cursors: Cursors) -> Cursors:
     """Land the newest saved tracks down to the known ones; all of them once a week.
 
-    Only a full pass can tell what is no longer saved.
+    Only a full sync shows what is no longer saved.
     """
     started_at = sync.clock()
     known = instant(cursors.get("saved_at")) or BEFORE_SPOTIFY
-    passed_at = instant(cursors.get("saved_pass_at"))
-    is_due = passed_at is None or started_at - passed_at >= FULL_PASS_EVERY
+    synced_at = instant(cursors.get("saved_pass_at"))
+    is_due = synced_at is None or started_at - synced_at >= FULL_SYNC_EVERY
     pages: list[Page] = []
     for page in sync.pages("saved_tracks", "me/tracks", _market(sync)):
         if not (pages or is_due) and digest([page]) == cursors.get("saved_head"):
-            return {}  # the first page is as it was: nothing was saved since
+            return {}  # the first page is unchanged: nothing was saved since
         sync.land_page("saved_tracks", page)
         pages.append(page)
         added = instants([page], "added_at", until=started_at)
         if not is_due and added and min(added) < known:
-            break  # newest first: all after this page is landed already
+            break  # newest first: all later pages are landed already
     check_readable(pages)
     if is_due:
         sync.record_full_sync("saved_tracks", started_at, pages, SavedItem)
@@ -98,7 +98,7 @@ def saved_tracks(sync: ListenerSync, cursors: Cursors) -> Cursors:
 
 
 def playlists(sync: ListenerSync, cursors: Cursors) -> Cursors:
-    """Land the list of playlists where it changed, and the items of each changed playlist."""
+    """Land the list of playlists if it changed, and the items of each changed playlist."""
     started_at = sync.clock()
     pages = list(sync.pages("playlists", "me/playlists"))
     moved = _landed_if_changed(sync, cursors, "playlists", pages, started_at, Playlist)
@@ -106,7 +106,7 @@ def playlists(sync: ListenerSync, cursors: Cursors) -> Cursors:
     for playlist in (item for page in pages for item in page.objects):
         playlist_id, snapshot_id = playlist.get("id"), playlist.get("snapshot_id")
         if not (is_text(playlist_id) and is_text(snapshot_id)):
-            continue  # the parser sets it aside
+            continue  # the parser quarantines it
         is_known = snapshot_id == known.get(playlist_id)
         if is_known or _playlist_items(sync, playlist_id, snapshot_id):
             snapshots[playlist_id] = snapshot_id
@@ -128,7 +128,7 @@ def top_items(sync: ListenerSync, cursors: Cursors) -> Cursors:
 
 
 def followed_artists(sync: ListenerSync, cursors: Cursors) -> Cursors:
-    """Land the followed artists where they changed."""
+    """Land the followed artists if they changed."""
     started_at = sync.clock()
     query = {"type": "artist"}
     pages = list(sync.pages("followed_artists", "me/following", query, inside="artists"))
@@ -137,7 +137,7 @@ def followed_artists(sync: ListenerSync, cursors: Cursors) -> Cursors:
 
 SECTIONS: dict[str, Section] = {
     "profile": profile,
-    "plays": plays,  # early: they are the ones that Spotify forgets
+    "plays": plays,  # early: Spotify keeps only the last 50
     "saved_tracks": saved_tracks,
     "playlists": playlists,
     "top_items": top_items,
@@ -146,13 +146,13 @@ SECTIONS: dict[str, Section] = {
 
 
 def _playlist_items(sync: ListenerSync, playlist_id: str, snapshot_id: str) -> bool:
-    """Land the items of one playlist, all or none: half of them would look as if the rest had gone.
+    """Land the items of one playlist; record a full sync only if it is complete.
 
-    False, and a problem, if they must be asked for again.
+    Returns False, and notes a problem, if they must be requested again.
     """
     started_at = sync.clock()
     context = {"playlist_id": playlist_id, "snapshot_id": snapshot_id}
-    for name in ("items", "tracks"):  # the second is what older apps have
+    for name in ("items", "tracks"):  # older apps have the second one
         path = f"playlists/{quote(playlist_id, safe='')}/{name}"
         try:
             pages = list(sync.pages("playlist_items", path, _market(sync), **context))
@@ -161,7 +161,7 @@ def _playlist_items(sync: ListenerSync, playlist_id: str, snapshot_id: str) -> b
             check_readable(pages)
         except NotReadable as refusal:
             if refusal.status == 403:
-                return True  # somebody else's: readable for its owner and collaborators alone
+                return True  # another user's: readable for its owner and collaborators only
         except QuotaExceeded:
             raise
         except (requests.RequestException, Unreadable) as error:
@@ -170,7 +170,7 @@ def _playlist_items(sync: ListenerSync, playlist_id: str, snapshot_id: str) -> b
         else:
             sync.record_full_sync("playlist_items", started_at, pages, PlaylistEntry, **context)
             return True
-    return True  # as those that Spotify makes itself, which are told to nobody
+    return True  # made by Spotify itself: no app may read it
 
 
 def _landed_if_changed(
@@ -181,7 +181,7 @@ def _landed_if_changed(
     started_at: datetime,
     model: type[BaseModel],
 ) -> Cursors:
-    """Land a list that is always read from end to end, where it is not as it was."""
+    """Land a list that is always requested completely, if it changed."""
     now = digest(pages)
     if now == cursors.get(data_type):
         return {}

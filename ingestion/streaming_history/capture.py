@@ -1,4 +1,4 @@
-"""Land the histories of one listener: each file once, cleaned, in one run."""
+"""Land the histories of one listener: each file once, without personal fields, in one run."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -15,10 +15,10 @@ from ingestion.streaming_history.reading import BrokenFile, Digest, digest, read
 
 @dataclass(frozen=True)
 class CapturedFile:
-    """What became of one file.
+    """The outcome of one file.
 
-    It was landed at `path`; or `skipped` says why none of its items was, or why it is broken: then
-    nobody knows how many there are, and none is counted.
+    It was landed at `path`, or `skipped` says why not. A broken file counts no items: their
+    number is unknown.
     """
 
     file: HistoryFile
@@ -29,25 +29,39 @@ class CapturedFile:
 
 
 class HistoryCapture:
-    """One import of a listener's histories that is being landed; it counts from `finish` on."""
+    """An import of a listener's histories; it counts once `finish` is called.
+
+    Args:
+        landing: Gets the files.
+        user_id: The listener's Spotify id.
+    """
 
     def __init__(self, landing: Landing, user_id: str) -> None:
-        former = list(landing.manifests(SOURCE))
+        earlier = list(landing.manifests(SOURCE))
         self._landing = landing
         self._user_id = user_id
         self._now = datetime.now(UTC)
         self._run = landing.new_run(SOURCE, self._now)
-        self._before = _contents(former, user_id)
+        self._before = _contents(earlier, user_id)
         self._now_landed: dict[str, int] = {}
-        self._known_problems = [each for manifest in former for each in manifest.problems]
+        self._known_problems = [each for manifest in earlier for each in manifest.problems]
 
     def add(
         self, files: list[HistoryFile], progress: Callable[[float, float], None]
     ) -> list[CapturedFile]:
-        """Land the files that this listener's former imports did not; say what became of each.
+        """Land the files that no earlier import of this listener landed.
 
-        A broken file is noted as a problem of the run and stops no other; InputError if all are
-        broken. `progress` is told bytes done and to do.
+        A broken file is noted as a problem of the run and stops no other file.
+
+        Args:
+            files: The histories, as of `find_histories`.
+            progress: Called with the number of bytes read and the number to read.
+
+        Returns:
+            The outcome of each file, in the order of `files`.
+
+        Raises:
+            InputError: All files are broken.
         """
         captured, done, total = [], 0, sum(file.size for file in files)
         for file in files:
@@ -56,12 +70,16 @@ class HistoryCapture:
             progress(done, max(total, 1))
         if all(each.is_broken for each in captured):
             first = captured[0]
-            others = f" (nor can {len(captured) - 1} others)" if len(captured) > 1 else ""
+            others = f" (and {len(captured) - 1} more)" if len(captured) > 1 else ""
             raise InputError(f"{first.file.name}: it cannot be read, {first.skipped}{others}.")
         return captured
 
     def finish(self, time_zone: str) -> None:
-        """Say who the listener is and finish the run, unless all of it was known."""
+        """Record the listener and finish the run, unless nothing is new.
+
+        Args:
+            time_zone: The listener's IANA time zone.
+        """
         listener = {"user_id": self._user_id, "display_name": None, "time_zone": time_zone}
         zones = {each.user_id: each.time_zone for each in imported_listeners(self._landing)}
         is_new = bool(self._run.manifest.pages or self._run.manifest.problems)
@@ -73,9 +91,9 @@ class HistoryCapture:
         content = Digest("", b"", b"")
         try:
             content = digest(file)
-            for known, why in ((self._before, BEFORE), (self._now_landed, TWICE)):
+            for known, reason in ((self._before, BEFORE), (self._now_landed, TWICE)):
                 if content.sha256 in known:
-                    return CapturedFile(file, known[content.sha256], skipped=why)
+                    return CapturedFile(file, known[content.sha256], skipped=reason)
             body, count = read_items(file, content)
         except BrokenFile as broken:
             self._note(file, content, str(broken))
@@ -104,7 +122,7 @@ class HistoryCapture:
 
 
 def _contents(manifests: Iterable[Manifest], user_id: str) -> dict[str, int]:
-    """Return the number of items of each file content that was landed for a listener."""
+    """Return the number of items of each file that was landed for a listener, by sha256."""
     return {
         page.context["sha256"]: page.context["count_items"]
         for manifest in manifests

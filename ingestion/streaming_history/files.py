@@ -1,6 +1,6 @@
-"""Find the histories in what somebody gave: the export's zip, folders, single files.
+"""Find the histories in the given paths: the export's zip, folders, single files.
 
-The kinds of history are told apart by what stands in a file and by its name.
+The kind of a history follows from the content and the name of its file.
 """
 
 import re
@@ -16,7 +16,7 @@ from typing import BinaryIO, TypeAlias
 from ingestion.errors import InputError
 
 HEAD_BYTES = 16_384
-# What reading a file or a member of a zip may raise, where that is damaged or encrypted.
+# Raised while reading a file or a member of a zip that is damaged or encrypted.
 UNREADABLE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 Opener: TypeAlias = Callable[[], BinaryIO]
@@ -24,7 +24,7 @@ Candidate: TypeAlias = tuple[str, int, Opener]  # name, bytes
 
 
 class Kind(StrEnum):
-    """What a history file is: the full history, its older form, or that of the account data."""
+    """The kind of a history file: full history, its older form, or that of the account data."""
 
     EXTENDED_AUDIO = "extended_audio"
     EXTENDED_VIDEO = "extended_video"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
     @property
     def family(self) -> str:
-        """Return `extended` or `account`: within one, a play is written in one way."""
+        """Return `extended` or `account`: all files of a family write a play in the same way."""
         return "account" if self.startswith("account") else "extended"
 
 
@@ -59,10 +59,10 @@ _ACCOUNT_KEYS = {
 
 
 def kind_of(name: str, head: bytes) -> Kind | None:
-    """Tell the kind of a file from its name and its first bytes; None for anything else.
+    """Return the kind of a file from its name and its first bytes; None if it is no history.
 
-    What stands in the file outweighs its name. A file that is empty or damaged is what its name
-    says, so that it can be reported.
+    The content wins over the name. The name decides for an empty or damaged file, so that it is
+    reported.
     """
     named = next((kind for kind, each in _PATTERNS if each.fullmatch(name.lower())), None)
     if all(key in head for key in _EXTENDED):
@@ -76,7 +76,7 @@ def kind_of(name: str, head: bytes) -> Kind | None:
 
 @dataclass(frozen=True)
 class HistoryFile:
-    """One history: how it is called, of which kind it is, and how to read it (size in bytes)."""
+    """One history: its name, its kind, its size in bytes, and a function that opens it."""
 
     name: str
     kind: Kind
@@ -86,17 +86,26 @@ class HistoryFile:
 
 @dataclass
 class Found:
-    """The histories, and the names of the files that are none."""
+    """The histories, and the names of all other files."""
 
     histories: list[HistoryFile] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
 
 def find_histories(paths: Sequence[Path]) -> Found:
-    """Look through zips, folders (with all that is in them) and files, in this order.
+    """Find the histories in zips, in folders with all subfolders, and in single files.
 
-    InputError for a path that is not there, is neither zip nor JSON, or where no path holds a
-    history. Nothing is unpacked to disk.
+    Nothing is unpacked to disk.
+
+    Args:
+        paths: Zips, folders and JSON files; duplicates are skipped.
+
+    Returns:
+        The histories in the order of `paths`, and the names of the other files.
+
+    Raises:
+        InputError: A path does not exist, is neither folder, zip nor JSON, or cannot be read; or
+            there is no history.
     """
     found = Found()
     for path in dict.fromkeys(paths):
@@ -109,7 +118,7 @@ def find_histories(paths: Sequence[Path]) -> Found:
     if not found.histories:
         named = ", ".join(map(str, paths))
         raise InputError(
-            f"{named}: no streaming history in there; give the zip of Spotify's 'Download your "
+            f"{named}: no streaming history found; give the zip of Spotify's 'Download your "
             "data', or files such as Streaming_History_Audio_2024_1.json."
         )
     return found
@@ -129,7 +138,7 @@ def _candidates(path: Path) -> Iterator[Candidate]:
         yield _plain(path, path.name)
     else:
         raise InputError(
-            f"{path}: neither a folder, a JSON file nor a whole zip; download the export again, "
+            f"{path}: neither a folder, a JSON file nor a complete zip; download the export again, "
             "or give its folder."
         )
 
@@ -159,7 +168,7 @@ def _sort(found: Found, name: str, size: int, opener: Opener) -> None:
     name = "".join(letter if letter.isprintable() else "?" for letter in name)
     stem = name.rsplit("/", 1)[-1]
     kind = None
-    # macOS puts a "._name" beside each file that it packs.
+    # macOS adds a "._name" for each file in a zip.
     if stem.lower().endswith(".json") and not stem.startswith("."):
         kind = kind_of(stem, _head(opener))
     if kind:

@@ -1,4 +1,4 @@
-"""Who was imported: the listeners that Sonic knows from an export, connected or not."""
+"""The listeners of imported exports, signed in or not."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from ingestion.landing import Landing
 from ingestion.streaming_history import SOURCE
 
 LISTENER = "listener"
-# A listener's folder in landing is named after the id, percent-encoded; names end at 255 bytes.
+# A listener's folder in landing is the id, percent-encoded; file systems allow 255 bytes.
 MAX_ID_CHARACTERS = 200
 SHOWN_CHARACTERS = 60
 _ID = re.compile(r"[^\s/\\:_-][^\s/\\:]*")
@@ -24,7 +24,7 @@ _PROFILE = re.compile(
 
 @dataclass(frozen=True)
 class ImportedListener:
-    """A listener as the newest import says; the export names nobody, so no name is known."""
+    """A listener of an import; the export has no name, so `display_name` is None."""
 
     user_id: str
     display_name: str | None
@@ -33,7 +33,14 @@ class ImportedListener:
 
 
 def imported_listeners(landing: Landing) -> list[ImportedListener]:
-    """Return every listener that an import was finished for, by id, as the newest one says."""
+    """Return every listener with a finished import, as of the newest one.
+
+    Args:
+        landing: Holds the imports.
+
+    Returns:
+        The listeners, sorted by id.
+    """
     newest: dict[str, ImportedListener] = {}
     for manifest in landing.manifests(SOURCE):
         for page in manifest.pages:
@@ -45,9 +52,16 @@ def imported_listeners(landing: Landing) -> list[ImportedListener]:
 
 
 def parse_listener(given: str) -> str:
-    """Return the user ID that was given, or that stands in a `spotify:user:` URI or profile link.
+    """Read a Spotify user ID.
 
-    InputError for what can be no Spotify user ID.
+    Args:
+        given: The ID, a `spotify:user:` URI, or the link to the profile.
+
+    Returns:
+        The ID.
+
+    Raises:
+        InputError: The text cannot be a Spotify user ID.
     """
     if not given.strip():
         raise InputError("--listener is empty; give the listener's Spotify user ID.")
@@ -55,8 +69,8 @@ def parse_listener(given: str) -> str:
     user_id = unquote(profile[1]) if profile else given
     if not _ID.fullmatch(user_id) or not user_id.isprintable() or user_id in (".", ".."):
         raise InputError(
-            f"--listener {given[:SHOWN_CHARACTERS]!r}: no Spotify user ID, which has no spaces, "
-            "slashes, colons or control characters and begins with no dash or underscore."
+            f"--listener {given[:SHOWN_CHARACTERS]!r}: not a Spotify user ID: it has no spaces, "
+            "slashes, colons or control characters, and starts with no dash or underscore."
         )
     if len(quote(user_id, safe="")) > MAX_ID_CHARACTERS:
         raise InputError(
@@ -66,6 +80,8 @@ def parse_listener(given: str) -> str:
 
 
 def check_time_zone(time_zone: str | None) -> None:
-    """Raise InputError unless the zone, if given, is one of IANA."""
+    """Raise InputError unless the time zone is an IANA name or None."""
     if time_zone is not None and time_zone not in available_timezones():
-        raise InputError(f"--time-zone {time_zone!r}: no such zone; write it as Europe/Berlin.")
+        raise InputError(
+            f"--time-zone {time_zone!r}: unknown time zone; give a name such as Europe/Berlin."
+        )

@@ -1,4 +1,4 @@
-"""Load landed histories into Bronze: each play once, whatever was imported how often."""
+"""Load landed histories into Bronze: each play once, however often it was imported."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ from ingestion.tables import STREAMING_HISTORY
 
 @dataclass(frozen=True)
 class LandedFile:
-    """A landed history, its place among all that are loaded now, and that of its import."""
+    """A landed history, its number among all files of this load, and that of its import."""
 
     number: int
     import_number: int
@@ -35,14 +35,17 @@ class LandedFile:
 
     @property
     def user_id(self) -> str:
-        """Return whose history it is."""
-        assert self.page.user_id is not None, "a history is landed for a listener"
+        """Return the listener of the history."""
+        assert self.page.user_id is not None, "histories are landed for a listener"
         return self.page.user_id
 
 
 @dataclass
 class LoadedFile:
-    """What became of the items of one landed file: kept as plays, or skipped for a reason."""
+    """The outcome of one landed file: items kept as plays, and items skipped by reason.
+
+    `first_at` and `last_at` are the ends of the first and the last kept play, in UTC.
+    """
 
     kept: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
@@ -52,9 +55,9 @@ class LoadedFile:
 
 
 class Workbench:
-    """A DuckDB in memory that runs the SQL of `plays` over landed histories, a file at a time.
+    """A DuckDB in memory that runs the SQL of `plays` over landed histories, file by file.
 
-    What does not fit into memory goes to the folder `spill`, which is made if need be.
+    Data that does not fit into memory goes to the folder `spill`, which DuckDB creates.
     """
 
     def __init__(self, landing: Landing, spill: Path) -> None:
@@ -64,7 +67,7 @@ class Workbench:
         self.connection.execute(f"set temp_directory = '{spill}'")
 
     def close(self) -> None:
-        """Drop everything."""
+        """Close the database; it is gone."""
         self.connection.close()
 
     def execute(self, file: LandedFile, sql: str) -> duckdb.DuckDBPyConnection:
@@ -85,7 +88,7 @@ class Workbench:
         return self.connection.execute(sql, values)
 
     def rows(self, file: LandedFile, sql: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        """Yield what a query finds in batches of a Bronze table, with where they come from."""
+        """Yield the rows of a query in batches of a Bronze table, with the columns of origin."""
         origin: dict[str, Any] = {
             "source_file": file.page.path,
             "captured_at": file.page.instant,
@@ -101,10 +104,20 @@ class Workbench:
 
 
 def load_history(bronze: Bronze, landing: Landing) -> dict[str, LoadedFile]:
-    """Load the finished imports that Bronze does not list yet; return each file's outcome by path.
+    """Load the finished imports that Bronze does not list yet.
 
-    Plays are the same when listener, family of kinds, end, address (names, where there is none)
-    and ms_played are equal: the first one is kept. What is no play goes to `quarantine`.
+    Two items are the same play if listener, family of kinds, end, `ms_played` and URI are equal;
+    without a URI, the names. The first one is kept. Invalid items go to `quarantine`.
+
+    Args:
+        bronze: Gets the plays; missing tables are created.
+        landing: Holds the imports.
+
+    Returns:
+        The outcome of each file, by its path in landing.
+
+    Raises:
+        SourceError: Bronze cannot be read or written.
     """
     bronze.declare(SOURCE, STREAMING_HISTORY)
     manifests = list(not_loaded(bronze, landing, SOURCE, SOURCE))
@@ -131,9 +144,9 @@ def kept_plays(
     outcomes: Mapping[str, LoadedFile],
     spill: Path,
 ) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of new plays, one listener after the other, and fill in `outcomes` by path.
+    """Yield the rows of new plays, listener by listener, and fill in `outcomes` by path.
 
-    `known` holds the play_ids in Bronze by listener; of the same plays the first one is kept.
+    `known` holds the play_ids in Bronze by listener. Of duplicate plays the first one is kept.
     """
     owner = attrgetter("user_id")
     for user_id, group in groupby(sorted(files, key=owner), owner):
@@ -180,12 +193,12 @@ def _quarantine(
 ) -> Iterator[pa.RecordBatch | pa.Table]:
     with closing(Workbench(landing, spill)) as bench:
         for file in files:
-            yield from bench.rows(file, plays.SET_ASIDE, STREAMING_HISTORY["quarantine"])
+            yield from bench.rows(file, plays.QUARANTINED, STREAMING_HISTORY["quarantine"])
     yield broken_files
 
 
 def _runs(manifests: list[Manifest]) -> dict[str, pa.Table]:
-    """Return the rows that imports themselves bring: what they are, and their broken files."""
+    """Return the rows of the imports themselves: their runs, and their broken files."""
     rows = Rows(SOURCE, {name: STREAMING_HISTORY[name] for name in ("quarantine", "capture_runs")})
     for manifest in manifests:
         items = sum(page.context.get("count_items", 0) for page in manifest.pages)

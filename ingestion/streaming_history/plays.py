@@ -1,8 +1,8 @@
-"""What a landed item of a history means, and which items are the same play: the SQL.
+"""SQL: what a landed item of a history means, and which items are the same play.
 
-`items` holds those of one landed file, in the columns of `reading.FIELDS`. A play of a podcast or
-an audiobook has its show or title in `show_name`, its episode or chapter in `episode_name`, and its
-address in `episode_uri`.
+`items` holds the items of one landed file, in the columns of `reading.FIELDS`. For a podcast or
+an audiobook, `show_name` is the show or title, `episode_name` the episode or chapter, and
+`episode_uri` the URI of that.
 """
 
 from ingestion.rows import MAX_ITEM_CHARACTERS
@@ -12,18 +12,18 @@ from ingestion.tables import ORIGIN, STREAMING_HISTORY
 
 TABLE = "streaming_history_plays"
 
-# Unix times from here on are milliseconds, below it seconds: the one is 1973, the other 5138.
+# From here on a Unix time is in milliseconds (1973), below it in seconds (up to the year 5138).
 FIRST_MILLISECONDS = 100_000_000_000
 
 LAST_SECONDS = 2_145_916_799  # the end of 2037
 
-# A time that reads as one, and lies in the calendar of Gold.
+# A readable time within Gold's calendar.
 _TIME_TEXT = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*"
 _PLAUSIBLE = (
     "between timestamptz '2006-01-01 00:00:00+00' and timestamptz '2037-12-31 23:59:59.999+00'"
 )
 
-# The item as it was landed, without what it does not say.
+# The item as it was landed, without nulls.
 _PAIRS = ", ".join(f"'{name}': {name}" for name in FIELDS)
 _ITEM = f"json_merge_patch('{{}}', to_json({{{_PAIRS}}}))"
 
@@ -85,7 +85,7 @@ _COLUMNS = f"""
     from items
 """
 
-# Why an item is no play, or null; and what makes two of them the same play.
+# `reason` says why an item is not a play; equal `play_id`s are the same play.
 _PLAYS = f"""
     select
         * exclude (item_type, ended_text, ms_text, is_audiobook, offline_number),
@@ -143,7 +143,7 @@ READ = f"""
     select number, import_number, position, play_id, reason, content_type, ended_at from ({_PLAYS})
 """
 
-# What is read of all files: of the same plays the first one is kept, if Bronze does not know it.
+# Over the items of all files: the first of duplicate plays is kept, if Bronze does not have it.
 DECIDE = f"""
     create temp table decided as
     select
@@ -175,7 +175,7 @@ KEPT = f"""
     semi join (from decided where number = $number and reason is null) using (position)
 """
 
-SET_ASIDE = f"""
+QUARANTINED = f"""
     select
         '{SOURCE}' as source, '{SOURCE}' as data_type, user_id, reason, position,
         left(item, {MAX_ITEM_CHARACTERS}) as item

@@ -1,4 +1,4 @@
-"""Read a history file into the columns that Sonic keeps, as text and in memory alone."""
+"""Read a history file into the columns that Sonic keeps, as text and only in memory."""
 
 import hashlib
 import io
@@ -28,12 +28,12 @@ ACCOUNT_FIELDS = (
     "endTime msPlayed artistName trackName podcastName episodeName "
     "audiobookName chapterName authorName"
 ).split()
-# What is kept of an item: a list of what may pass, so that a personal field of tomorrow does not.
+# The kept fields of an item: an allow-list, so that new personal fields are dropped, too.
 FIELDS = (*EXTENDED_FIELDS, *ACCOUNT_FIELDS)
 
 BATCH_ROWS = 65_536
 CHUNK_BYTES = 1 << 20
-MENDABLE_BYTES = 64 << 20
+REPAIRABLE_BYTES = 64 << 20
 MEMORY = "600MB"
 _REFUSED = (duckdb.InvalidInputException, UnicodeDecodeError)
 _ITEMS = """
@@ -49,12 +49,12 @@ _ITEMS = """
 
 
 class BrokenFile(ValueError):
-    """A history file that cannot be read as a whole; the text says why and holds none of it."""
+    """A history file that cannot be read; the text says why and quotes nothing of the file."""
 
 
 @dataclass(frozen=True)
 class Digest:
-    """The sha256 of a file's content, and whether it begins and ends as a JSON array does."""
+    """The sha256 of a file's content, and its first and last byte that is not white space."""
 
     sha256: str
     begins: bytes
@@ -62,7 +62,7 @@ class Digest:
 
 
 def digest(file: HistoryFile) -> Digest:
-    """Read a file once from end to end; BrokenFile where that is not possible."""
+    """Read a file completely; raises BrokenFile if that is not possible."""
     sha256, begins, ends = hashlib.sha256(), b"", b""
     try:
         with file.open() as stream:
@@ -80,7 +80,8 @@ def digest(file: HistoryFile) -> Digest:
 def read_items(file: HistoryFile, content: Digest) -> tuple[bytes, int]:
     """Return a file's items as Parquet (position, type, the kept fields) and their number.
 
-    Only what FIELDS names passes; nothing touches the disk. BrokenFile unless it is a JSON array.
+    Only the fields of FIELDS are kept; nothing is written to disk. Raises BrokenFile unless the
+    file is a JSON array.
     """
     if not content.begins:
         raise BrokenFile("empty")
@@ -91,11 +92,11 @@ def read_items(file: HistoryFile, content: Digest) -> tuple[bytes, int]:
     try:
         return _to_parquet(file.open, file.size)
     except _REFUSED as error:
-        mended, reason = _mended(file), _reason(error)
-    if mended is None:
+        repaired, reason = _repaired(file), _reason(error)
+    if repaired is None:
         raise BrokenFile(reason)
     try:
-        return _to_parquet(lambda: io.BytesIO(mended), len(mended))
+        return _to_parquet(lambda: io.BytesIO(repaired), len(repaired))
     except _REFUSED as error:
         raise BrokenFile(_reason(error)) from None
 
@@ -103,7 +104,7 @@ def read_items(file: HistoryFile, content: Digest) -> tuple[bytes, int]:
 def _to_parquet(opener: Callable[[], BinaryIO], size: int) -> tuple[bytes, int]:
     sink, count = pa.BufferOutputStream(), 0
     with duckdb.connect(config={"threads": 1, "memory_limit": MEMORY}) as connection:
-        # An item must not be spilled to disk before the personal fields are out.
+        # Items still have personal fields here, so none may spill to disk.
         connection.execute("set temp_directory = ''; set enable_external_file_cache = false")
         connection.register_filesystem(_OneFile(opener, size))
         fields = json.dumps(dict.fromkeys(FIELDS, "VARCHAR"))
@@ -118,12 +119,12 @@ def _to_parquet(opener: Callable[[], BinaryIO], size: int) -> tuple[bytes, int]:
     return sink.getvalue().to_pybytes(), count
 
 
-def _mended(file: HistoryFile) -> bytes | None:
-    """Return the file with what is no Unicode replaced; None where that is not what is wrong.
+def _repaired(file: HistoryFile) -> bytes | None:
+    """Return the file with invalid Unicode replaced; None if something else is wrong.
 
     Half a surrogate pair in one title is no reason to lose the other plays of the file.
     """
-    if file.size > MENDABLE_BYTES:
+    if file.size > REPAIRABLE_BYTES:
         return None
     with file.open() as stream:
         text = stream.read().decode("utf-8-sig", errors="replace")
@@ -134,13 +135,13 @@ def _mended(file: HistoryFile) -> bytes | None:
 
 
 def _reason(error: Exception) -> str:
-    """Say what is wrong; the reader's own message may quote the file, so only numbers are taken."""
+    """Describe an error without the reader's own message, which may quote the file."""
     place = re.search(r"record/value (\d+)", str(error))
     return f"broken JSON near item {int(place[1]) - 1:,}" if place else "not JSON in UTF-8"
 
 
 class _OneFile(AbstractFileSystem):  # type: ignore[misc]
-    """Gives DuckDB one stream to read, wherever that comes from."""
+    """Gives DuckDB one stream to read, from any source."""
 
     protocol = "history"
     cachable = False

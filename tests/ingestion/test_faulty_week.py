@@ -21,7 +21,7 @@ from tests.ingestion.worlds import World, told, world
 
 MIDNIGHT = datetime(2026, 6, 1, tzinfo=UTC)
 MARATHON = date(2026, 6, 2)
-PASSING = ("429", "5xx", "401", "time_outs", "truncated_json", "disconnects")
+TRANSIENT = ("429", "5xx", "401", "time_outs", "truncated_json", "disconnects")
 ODD = ("null_items", "local_items", "episode_items", "wrong_items")
 SHARE = 0.2
 
@@ -73,7 +73,7 @@ class Week:
         with suppress(SourceError):
             self.live.capture()
         landing = Landing(self.live.settings.landing)
-        runs = list(landing.manifests("spotify", but=self.runs))
+        runs = list(landing.manifests("spotify", exclude=self.runs))
         self.runs |= {run.run_id for run in runs}
         problems = [problem for run in runs for problem in run.problems]
         failed = {problem["user_id"] for problem in problems if may_be_of_plays(problem["reason"])}
@@ -90,8 +90,8 @@ class Week:
     def calm(self) -> Iterator[Faults]:
         """Let no call fail by chance for a while."""
         faults = self.live.simulator.faults
-        rates = {kind: getattr(faults, f"rate_{kind}") for kind in PASSING}
-        for kind in PASSING:
+        rates = {kind: getattr(faults, f"rate_{kind}") for kind in TRANSIENT}
+        for kind in TRANSIENT:
             setattr(faults, f"rate_{kind}", 0.0)
         yield faults
         for kind, rate in rates.items():
@@ -134,7 +134,7 @@ class Week:
         landing = Landing(self.live.settings.landing)
         found = self.live.rows(
             "select source_file, position from quarantine where data_type = 'plays' "
-            "and reason != 'the page is no complete JSON'"
+            "and reason != 'the page is not complete JSON'"
         )
         pages = {path: json.loads(landing.read(path))["items"] for path, _ in found}
         return {json.dumps(pages[path][position], sort_keys=True) for path, position in found}
@@ -149,7 +149,7 @@ class Week:
 @pytest.mark.parametrize(
     ("listeners", "days", "polls_a_day", "rate"),
     [
-        pytest.param(1, 2, 4, SHARE / len(PASSING), id="a fifth of the calls"),
+        pytest.param(1, 2, 4, SHARE / len(TRANSIENT), id="a fifth of the calls"),
         pytest.param(
             3, 7, 4, SHARE, marks=pytest.mark.soak, id="a fifth of the calls by each kind"
         ),
@@ -164,7 +164,7 @@ def test_after_a_faulty_week_bronze_holds_all_plays_that_could_be_read_and_the_g
         for kind in ODD:
             setattr(faults, f"rate_{kind}", SHARE)
         week.poll()  # the first one is calm: before it there is nothing to have missed
-        for kind in PASSING:
+        for kind in TRANSIENT:
             setattr(faults, f"rate_{kind}", rate)
         week.lived(days, polls_a_day)
 
@@ -184,7 +184,7 @@ def test_after_a_faulty_week_bronze_holds_all_plays_that_could_be_read_and_the_g
         at_least = {(user_id, track_id) for user_id, _, track_id in week.wrong_sure}
         assert 0 < len(at_least) <= len(aside) <= len(week.wrong_possible)
         told_broken = live.rows(
-            "select source_file from quarantine where reason = 'the page is no complete JSON' "
+            "select source_file from quarantine where reason = 'the page is not complete JSON' "
             "and source = 'spotify' order by source_file"
         )
         assert [path for (path,) in told_broken] == week.broken() != []

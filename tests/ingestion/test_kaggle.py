@@ -49,9 +49,9 @@ def test_any_kind_becomes_a_csv_of_the_same_rows(tmp_path: Path, kind: str) -> N
     [
         ((HEADER.replace("energy,", "").replace("tempo,", ""), ROW), "t.csv", "energy, tempo"),
         ((HEADER.replace("energy", "tempo"), ROW), "t.csv", "energy, tempo"),
-        ((), "t.csv", "the columns id, name"),
+        ((), "t.csv", "duplicate columns id, name"),
         (("\x89PNG\udcff",), "t.csv", "not a readable catalogue"),
-        ((HEADER, ROW), "t.xlsx", r"not a CSV file, nor one of \.csv\.gz, \.zip, \.parquet"),
+        ((HEADER, ROW), "t.xlsx", r"not a catalogue file; give \.csv, \.csv\.gz, \.zip"),
         ((HEADER.replace(",", ";"), ROW), "t.csv", "semicolons"),
         ((HEADER.replace("energy", "vigour"), ROW), "t.parquet", "energy"),
         ((HEADER.replace("energy", "vigour"), ROW), "t.zip", "energy"),
@@ -113,7 +113,7 @@ def test_a_damaged_file_is_no_catalogue(tmp_path: Path, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_without_a_track_is_no_catalogue(tmp_path: Path, kind: str) -> None:
-    with pytest.raises(InputError, match="holds no tracks"):
+    with pytest.raises(InputError, match="it has no tracks"):
         read(written(tmp_path, HEADER, name=f"t.{kind}"))
 
 
@@ -125,8 +125,8 @@ def test_of_several_files_in_a_zip_the_one_that_kaggle_names_is_taken(tmp_path: 
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({}, "it holds no CSV file called tracks_features.csv"),
-        ({"a.csv": b"", "b.csv": b""}, "it holds 2 CSV files, none of them called"),
+        ({}, "it has no CSV file called tracks_features.csv"),
+        ({"a.csv": b"", "b.csv": b""}, "it has 2 CSV files, none of them called"),
     ],
 )
 def test_a_zip_that_does_not_say_which_file_is_meant_is_refused(

@@ -127,7 +127,7 @@ def test_without_a_token_or_with_an_unknown_one_it_says_how_to_get_one(
     with pytest.raises(InputError, match=r"kaggle\.com/settings/api, or download"):
         newest_file(tmp_path, None)
     monkeypatch.delenv("KAGGLE_API_TOKEN")
-    with pytest.raises(InputError, match="Kaggle wants a token"):
+    with pytest.raises(InputError, match="Kaggle needs a token"):
         newest_file(tmp_path, None)
 
 

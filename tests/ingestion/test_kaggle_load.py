@@ -76,7 +76,7 @@ def test_a_much_shorter_file_of_the_same_name_is_refused_and_changes_nothing(
     tmp_path: Path, bronze: Bronze
 ) -> None:
     replace_catalogue(bronze, written(tmp_path, *numbered(10)), NOON)
-    with pytest.raises(InputError, match=r"7 tracks.*had 10.*give it another name"):
+    with pytest.raises(InputError, match=r"7 tracks.*had 10.*rename it if it is complete"):
         replace_catalogue(bronze, written(tmp_path, *numbered(7)), NOON)
     assert keep_catalogue(bronze) == 10
     assert replace_catalogue(bronze, written(tmp_path, *numbered(8)), NOON) == 8

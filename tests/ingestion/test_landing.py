@@ -50,7 +50,7 @@ def test_manifests_are_all_but_those_that_are_known_in_order(tmp_path: Path) -> 
     first, second, third = (finished(landing) for _ in range(3))
     finished(landing, "reccobeats")
     assert ids(landing) == [first, second, third]
-    assert ids(landing, but={second}) == [first, third]
+    assert ids(landing, exclude={second}) == [first, third]
     assert ids(landing, since=first[:8]) == [first, second, third]
     assert ids(landing, since="9999") == []
     newest = landing.latest("spotify")

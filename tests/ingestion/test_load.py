@@ -214,7 +214,7 @@ def test_a_package_is_kept_while_another_process_holds_bronze(tmp_path: Path) ->
         assert holder.stdout is not None
         holder.stdout.readline()
         for use in (lambda: ids(bronze), lambda: bronze.load("spotify", SCHEMAS, rows(3))):
-            with pytest.raises(SourceError, match=r"pending is kept.*lock"):
+            with pytest.raises(SourceError, match=r"packages are kept.*lock"):
                 use()
         holder.communicate(b"\n")
     assert package.is_dir()
@@ -260,7 +260,7 @@ def test_a_package_is_kept_while_the_disk_takes_no_more(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", FULL, str(tmp_path)], capture_output=True, text=True, check=True
     )
-    assert done.stdout.startswith("Bronze cannot be written now; what is pending is kept")
+    assert done.stdout.startswith("Bronze cannot be written now; pending packages are kept")
     assert done.stdout.endswith("\n[]\n")
     assert package.is_dir()
     assert bronze.query("spotify", "select count(*) from plays") == [(count,)]

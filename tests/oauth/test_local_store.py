@@ -61,5 +61,5 @@ def test_another_key_is_one_clear_message(tmp_path: Path) -> None:
     LocalTokenStore(tmp_path).save(ANNA)
     with pytest.raises(TokenStoreError, match="SONIC_TOKEN_KEY"):
         LocalTokenStore(tmp_path, Fernet.generate_key().decode()).get("anna/ü")
-    with pytest.raises(TokenStoreError, match="no Fernet key"):
+    with pytest.raises(TokenStoreError, match="not a Fernet key"):
         LocalTokenStore(tmp_path, "short")

@@ -69,7 +69,7 @@ def test_a_second_run_at_the_same_time_is_refused(folder: Path) -> None:
 LANDING = {
     "gs://planted/pages": ".venv/bin/pip install -e '.[gcs]'",
     "abfss://planted@onelake/pages": ".venv/bin/pip install -e '.[onelake]'",
-    "nowhere://planted/pages": "no such kind of address",
+    "nowhere://planted/pages": "unknown kind of address",
     "two_columns.csv/pages": "cannot write there",
 }
 

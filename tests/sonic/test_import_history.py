@@ -84,19 +84,19 @@ def test_every_row_is_reported_and_a_second_import_adds_nothing(
 
 BAD = {
     "a missing path": ("nowhere.zip", {}, "nowhere.zip: there is no such file"),
-    "no zip": ("broken.zip", {}, "neither a folder, a JSON file nor a whole zip"),
-    "a folder without history": ("empty", {}, "empty: no streaming history in there"),
+    "no zip": ("broken.zip", {}, "neither a folder, a JSON file nor a complete zip"),
+    "a folder without history": ("empty", {}, "empty: no streaming history found"),
     "another JSON file": ("Userdata.json", {}, "Userdata.json: no streaming history"),
     "a broken history": ("endsong_0.json", {}, "endsong_0.json: it cannot be read, cut short"),
     "an empty ID": ("good.json", {"user_id": ""}, "--listener is empty"),
-    "an odd ID": ("good.json", {"user_id": "an\x07na"}, "no Spotify user ID"),
-    "an ID with a space": ("good.json", {"user_id": "anna berg"}, "no Spotify user ID"),
-    "an ID with a slash": ("good.json", {"user_id": "anna/berg"}, "no Spotify user ID"),
-    "another URI": ("good.json", {"user_id": "spotify:track:1"}, "no Spotify user ID"),
-    "an option for an ID": ("good.json", {"user_id": "--time-zone"}, "no Spotify user ID"),
+    "an odd ID": ("good.json", {"user_id": "an\x07na"}, "not a Spotify user ID"),
+    "an ID with a space": ("good.json", {"user_id": "anna berg"}, "not a Spotify user ID"),
+    "an ID with a slash": ("good.json", {"user_id": "anna/berg"}, "not a Spotify user ID"),
+    "another URI": ("good.json", {"user_id": "spotify:track:1"}, "not a Spotify user ID"),
+    "an option for an ID": ("good.json", {"user_id": "--time-zone"}, "not a Spotify user ID"),
     "a long ID": ("good.json", {"user_id": "a" * 201}, "at most 200"),
-    "an ID that is a folder": ("good.json", {"user_id": ".."}, "no Spotify user ID"),
-    "a bad zone": ("good.json", {"time_zone": "Mars/Olympus"}, "no such zone"),
+    "an ID that is a folder": ("good.json", {"user_id": ".."}, "not a Spotify user ID"),
+    "a bad zone": ("good.json", {"time_zone": "Mars/Olympus"}, "unknown time zone"),
 }
 
 

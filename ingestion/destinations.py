@@ -134,8 +134,7 @@ def check_installed(kind: str, url: str = "") -> None:
     missing = [module for module in modules if not find_spec(module)]
     if missing:
         raise InputError(
-            f"SONIC_DESTINATION={kind} needs {' and '.join(missing)}; "
-            f"run: {how_to_install(extra)}"
+            f"SONIC_DESTINATION={kind} needs {' and '.join(missing)}; run: {how_to_install(extra)}"
         )
 
 

@@ -18,14 +18,16 @@ from sonic.cli.errors import NO_LOG, report_errors
 if TYPE_CHECKING:
     from sonic.settings import Settings
 
-AS_OF = typer.Option(metavar="DATE", help="Run as of the end of this day, 2026-05-31.")
+AS_OF = typer.Option(
+    metavar="DATE", help="Run as if at the end of this day (UTC), for example 2026-05-31."
+)
 LISTENERS = typer.Option(min=1, max=1000, help="Demo: the number of listeners.")
 TARGET = typer.Option(
     metavar="ENGINE", help="Build on [cyan]duckdb[/] or [cyan]spark[/]; SONIC_TARGET by default."
 )
 
 app = typer.Typer(
-    help="An on-demand Wrapped: any period, the physics of what you hear, and 15 new tracks.",
+    help="Your Wrapped at any time: listening statistics, how the music sounds, and 15 new tracks.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -111,7 +113,7 @@ def load(as_of: Annotated[str | None, AS_OF] = None) -> None:
 @app.command(epilog="Example: [cyan]sonic replay --replace[/]")
 def replay(
     replace: Annotated[
-        bool, typer.Option("--replace", help="Empty the tables that come from landing first.")
+        bool, typer.Option("--replace", help="First empty all tables that are loaded from landing.")
     ] = False,
     as_of: Annotated[str | None, AS_OF] = None,
 ) -> None:
@@ -139,7 +141,8 @@ def import_history(
         ),
     ],
     time_zone: Annotated[
-        str | None, typer.Option(metavar="ZONE", help="Where the listener lives: Europe/Berlin.")
+        str | None,
+        typer.Option(metavar="ZONE", help="The listener's time zone, for example Europe/Berlin."),
     ] = None,
 ) -> None:
     """Import a listener's own data export; importing it twice duplicates no play."""
@@ -210,7 +213,8 @@ def evaluate(
 @app.command(epilog="Example, once a week: [cyan]sonic compact[/]")
 def compact(
     hours: Annotated[
-        int, typer.Option(min=168, help="Keep the files that versions of the last N hours need.")
+        int,
+        typer.Option(min=168, help="For how many hours older versions of a table stay readable."),
     ] = 168,
 ) -> None:
     """Join the small files of the Delta tables that Spark built, and remove outdated ones."""

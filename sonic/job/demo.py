@@ -103,7 +103,7 @@ def sign_in_all(job: Job, simulator: Simulator) -> str:
     for listener in new:
         seat = simulator.listeners.index(listener) // LISTENERS_PER_APP
         _sign_in(job, apps[seat], listener.user_id, listener.time_zone)
-    return f"{len(new)} signed in, {len(simulator.listeners) - len(new)} were already"
+    return f"{len(new)} signed in now, {len(simulator.listeners) - len(new)} before"
 
 
 def _sign_in(job: Job, app: App, user_id: str, time_zone: str) -> None:

@@ -167,7 +167,7 @@ def load(job: Job, progress: Progress, sources: Collection[str] = EVERYTHING) ->
         *_if_any(counts["spotify_track_lookups"], "track", "looked up"),
         *_if_any(counts["reccobeats_audio_features"], "track", "with features"),
         *_if_any(plays, "play", "from exports"),
-        *_if_any(counts["quarantine"], "item", "set aside"),
+        *_if_any(counts["quarantine"], "item", "in quarantine"),
         *_if_any(len(job.bronze.set_aside), "load package", "set aside"),
     ]
     return ", ".join(parts) or "nothing new"

@@ -105,8 +105,10 @@ class Landing:
 
     def latest(self, source: str) -> Manifest | None:
         """Return the newest finished run of a source; None if there is none."""
-        days = self._days(source)
-        return self._manifest(self._files(days[-1])[-1]) if days else None
+        for day in reversed(self._days(source)):
+            if files := self._files(day):  # none if a kill left only a temporary file
+                return self._manifest(files[-1])
+        return None
 
     def cursors(self, source: str, user_id: str) -> dict[str, Any]:
         """Return where the next capture of a listener continues; empty before the first one.

@@ -63,3 +63,14 @@ def test_temporary_files_are_not_read(tmp_path: Path) -> None:
     run_id = finished(landing)
     (tmp_path / "_runs" / "spotify" / run_id[:8] / "9999.json.part").write_bytes(b"{")
     assert ids(landing) == [run_id]
+
+
+def test_a_day_with_only_a_temporary_manifest_has_no_run(tmp_path: Path) -> None:
+    landing = Landing(str(tmp_path))
+    (tmp_path / "_runs" / "spotify" / "99991231").mkdir(parents=True)
+    (tmp_path / "_runs" / "spotify" / "99991231" / "9999.json.part").write_bytes(b"{")
+    assert landing.latest("spotify") is None
+    run_id = finished(landing)
+    newest = landing.latest("spotify")
+    assert newest is not None
+    assert newest.run_id == run_id

@@ -133,7 +133,7 @@ def test_ten_listeners_take_at_most_a_third_of_the_serial_time(
             return monotonic() - started
 
         live.capture()  # from here on each capture makes the same calls
-        best = min(seconds(capture.WORKERS) for _ in range(2))  # other tests run, too
+        best = min(seconds(capture.WORKERS) for _ in range(2))  # other tests may run, too
         assert best <= seconds(1) / 3
 
 

@@ -13,7 +13,7 @@ from tests.sonic.runs import sonic
 
 BAD = {
     "a missing catalogue": (["--catalogue", "nowhere.csv"], "nowhere.csv: there is no such file"),
-    "a catalogue that is no CSV": (["--catalogue", "picture.png"], "not a CSV file"),
+    "a catalogue that is no CSV": (["--catalogue", "picture.png"], "not a catalogue file"),
     "binary named CSV": (["--catalogue", "binary.csv"], "not a readable catalogue"),
     "a missing column": (["--catalogue", "two_columns.csv"], "energy"),
     "missing playlists": (["--playlists", "nowhere.csv"], "nowhere.csv"),

@@ -1,4 +1,4 @@
-"""Time `sonic import-history` on a synthetic export: a first import, and the same one again."""
+"""Time `sonic import-history` on a synthetic export: a first import, and the same again."""
 
 import argparse
 import os
@@ -16,7 +16,7 @@ from rich.table import Table
 
 SONIC = Path(sys.executable).parent / "sonic"
 ROWS_PER_FILE = 16_000
-# As many bytes a play as Spotify writes, every field there.
+# As many bytes per play as in Spotify's files, with every field.
 PLAYS = """
     select
         strftime(
@@ -49,7 +49,7 @@ PLAYS = """
 
 
 def write_export(path: Path, count: int) -> int:
-    """Write a zip of `count` plays in files as large as Spotify's; return the bytes unpacked."""
+    """Write a zip of `count` plays in files as large as Spotify's; return its unpacked bytes."""
     size = 0
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -70,7 +70,7 @@ def write_export(path: Path, count: int) -> int:
 
 
 def timed(path: Path, home: Path) -> float:
-    """Run the command and return its seconds; a failure ends the benchmark with its message."""
+    """Run the command and return its time in seconds; a failure ends the benchmark."""
     started = time.perf_counter()
     done = subprocess.run(
         [str(SONIC), "import-history", str(path), "--listener", "anna"],
@@ -85,7 +85,7 @@ def timed(path: Path, home: Path) -> float:
 
 
 def main() -> None:
-    """Print one row for each import; peak memory is the highest of all so far."""
+    """Print one row per import; peak memory is the highest so far."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--plays", type=int, default=1_000_000, help="how many plays to import")
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Time the load of a full-size Kaggle catalogue against DuckDB's own reading of the same file."""
+"""Time the load of a full-size Kaggle catalogue, compared with DuckDB's own CSV reader."""
 
 import argparse
 import json
@@ -70,7 +70,7 @@ started, cpu =""",
 
 @dataclass(frozen=True)
 class Figures:
-    """What one process took, its imports aside."""
+    """Time and memory of one process, without its imports."""
 
     seconds: float
     cpu_seconds: float
@@ -78,7 +78,7 @@ class Figures:
 
 
 def run(code: str) -> str:
-    """Run Python in a process of its own and return its last line; a failure ends the run."""
+    """Run Python in a new process and return its last line; a failure ends the benchmark."""
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -88,19 +88,19 @@ def run(code: str) -> str:
 
 
 def measured(code: str, file: Path, rows: int) -> Figures:
-    """Run a load in a fresh folder."""
+    """Run a load in a new folder."""
     with tempfile.TemporaryDirectory() as folder:
         return Figures(*json.loads(run(code.format(folder=folder, file=file, rows=rows))))
 
 
 def main() -> None:
-    """Print one row for each way, of the median time and the highest peak, and their ratio."""
+    """Print one row per kind of load: median time, its ratio to DuckDB's, and peak memory."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=FULL_SIZE, help="tracks in the file")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each way is measured")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each load is measured")
     options = parser.parse_args()
     if not REAL.is_file():
-        sys.exit(f"{REAL}: the file is made of these real tracks, which are not there")
+        sys.exit(f"{REAL}: there is no such file; the benchmark needs these real tracks")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "tracks_features.csv"
         run(SCALED_UP.format(real=REAL, file=file, rows=options.rows))
@@ -111,13 +111,15 @@ def main() -> None:
         size = file.stat().st_size / 1e6
     table = Table("load", "seconds", "ratio", "CPU seconds", "peak memory, MB")
     titles = ("DuckDB's read_csv", "Sonic, the first file", "Sonic, a replacement")
-    for title, way in zip(titles, zip(*rounds, strict=True), strict=True):
-        ratio = median(one.seconds / each[0].seconds for one, each in zip(way, rounds, strict=True))
-        seconds, cpu = (
-            median(each.seconds for each in way),
-            median(each.cpu_seconds for each in way),
+    for title, loads in zip(titles, zip(*rounds, strict=True), strict=True):
+        ratio = median(
+            one.seconds / each[0].seconds for one, each in zip(loads, rounds, strict=True)
         )
-        peak = max(each.peak_mb for each in way)
+        seconds, cpu = (
+            median(each.seconds for each in loads),
+            median(each.cpu_seconds for each in loads),
+        )
+        peak = max(each.peak_mb for each in loads)
         table.add_row(title, f"{seconds:.1f}", f"{ratio:.2f}", f"{cpu:.1f}", f"{peak:,.0f}")
     console = Console(width=100)
     console.print(f"{options.rows:,} tracks, {size:,.0f} MB of CSV, {options.rounds} rounds")

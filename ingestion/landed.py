@@ -37,7 +37,7 @@ SOURCES = {
 }
 
 
-# The pipelines whose tables come from landing alone.
+# The pipelines whose tables come only from landing.
 LANDED = {
     "spotify": SPOTIFY,
     "reccobeats": RECCOBEATS,

@@ -1,6 +1,6 @@
 """A local stand-in for Spotify's accounts service, Spotify's Web API and ReccoBeats.
 
-For the demo and the tests only. It imports nothing of the rest of the project.
+Only the demo and the tests use it. It imports no other package of the project.
 """
 
 from simulator.api.apps import App

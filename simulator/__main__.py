@@ -14,7 +14,7 @@ from simulator.api.state import SimulatorConfig
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Serve until interrupted, after printing the address and what is needed to sign in."""
+    """Print the address, the apps and the listeners, and serve until interrupted."""
     config = SimulatorConfig(**_parse(arguments))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -37,7 +37,7 @@ def _welcome(simulator: Simulator) -> str:
     for listener in simulator.listeners:
         name = listener.display_name or "(no name)"
         lines.append(f"listener  {listener.user_id}  {name}, {listener.time_zone}")
-    return "\n".join([*lines, "Steer it under /_simulator, stop it with Ctrl-C.", ""])
+    return "\n".join([*lines, "Control it under /_simulator, stop it with Ctrl-C.", ""])
 
 
 def _parse(arguments: list[str] | None) -> dict[str, Any]:
@@ -47,14 +47,14 @@ def _parse(arguments: list[str] | None) -> dict[str, Any]:
         argument_default=argparse.SUPPRESS,
     )
     option = parser.add_argument
-    option("--seed", type=int, help="what all chance follows from (default 7)")
-    option("--listeners", type=int, help="how many people listen (default 5)")
+    option("--seed", type=int, help="random seed (default 7)")
+    option("--listeners", type=int, help="how many listeners (default 5)")
     option("--apps", type=int, help="how many apps are registered (default: one per 5 listeners)")
     option("--as-of", type=_instant, help="simulated time, e.g. 2026-11-22T20:00Z")
     option("--catalogue", dest="catalogue_path", type=Path, help="tracks, in the Kaggle layout")
-    option("--catalogue-size", type=int, help="how many tracks to invent (default 20000)")
-    option("--playlists", dest="playlists_path", type=Path, help="playlists to take tastes from")
-    option("--shapes", choices=get_args(Age), help="the API of new, of older apps, or both")
+    option("--catalogue-size", type=int, help="how many tracks to generate (default 20000)")
+    option("--playlists", dest="playlists_path", type=Path, help="playlists to use as tastes")
+    option("--shapes", choices=get_args(Age), help="the API of new apps, of older apps, or both")
     option("--reccobeats-shape", choices=("content", "array"), help="an object or a bare array")
     option("--redirect-uri", dest="redirect_uris", action="append", help="may be repeated")
     option("--latency-ms", type=float, help="delay of every answer")

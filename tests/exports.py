@@ -1,6 +1,6 @@
-"""Exports as Spotify sends them, made from what a simulated listener really played.
+"""Exports as Spotify sends them, made from the plays of a simulated listener.
 
-Every item carries personal fields with planted values, so that a test can search for them.
+Every item has personal fields with planted values, so that a test can search for them.
 """
 
 import json
@@ -20,12 +20,20 @@ Item = dict[str, Any]
 
 
 def plays_of(simulator: Simulator, user_id: str) -> list[Play]:
-    """List every play of a simulated listener up to the clock, oldest first."""
+    """Return every play of a simulated listener up to the clock, oldest first.
+
+    Args:
+        simulator: The running simulation.
+        user_id: The listener's Spotify id.
+
+    Raises:
+        KeyError: There is no such listener.
+    """
     return [each.play for each in simulator.truth(user_id)]
 
 
 def extended(simulator: Simulator, plays: Iterable[Play]) -> list[Item]:
-    """Write plays as the extended history of today does: ends in whole seconds."""
+    """Make items of today's extended history from plays: ends in whole seconds."""
     return [
         _extended(simulator, play)
         | {
@@ -41,7 +49,7 @@ def extended(simulator: Simulator, plays: Iterable[Play]) -> list[Item]:
 
 
 def endsong(simulator: Simulator, plays: Iterable[Play]) -> list[Item]:
-    """Write plays as the extended history of some years ago did."""
+    """Make items of the extended history of some years ago from plays."""
     return [
         _extended(simulator, play)
         | {
@@ -56,7 +64,7 @@ def endsong(simulator: Simulator, plays: Iterable[Play]) -> list[Item]:
 
 
 def account(simulator: Simulator, plays: Iterable[Play]) -> list[Item]:
-    """Write plays as the account data do: ends in whole minutes, names and no ids."""
+    """Make items of the account data from plays: ends in whole minutes, names and no ids."""
     items = []
     for play in plays:
         track = simulator.catalogue.track(play.track_id)
@@ -72,7 +80,7 @@ def account(simulator: Simulator, plays: Iterable[Play]) -> list[Item]:
 
 
 def episode(ts: str, ms_played: int = 1_800_000) -> Item:
-    """Write a play of a podcast in the extended history."""
+    """Make a play of a podcast for the extended history; `ts` is its end, in ISO 8601."""
     return dict.fromkeys(
         (
             "spotify_track_uri",
@@ -92,7 +100,7 @@ def episode(ts: str, ms_played: int = 1_800_000) -> Item:
 
 
 def zipped(path: Path, files: Mapping[str, Any]) -> Path:
-    """Write a zip of files by name; what is no bytes becomes JSON. Return its path."""
+    """Write a zip of files by name, and return its path; anything but bytes becomes JSON."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(name, _bytes(content))
@@ -100,14 +108,14 @@ def zipped(path: Path, files: Mapping[str, Any]) -> Path:
 
 
 def export(path: Path, histories: Mapping[str, Any]) -> Path:
-    """Write a zip as Spotify sends it: the histories in their folder, beside other files."""
+    """Write a zip as Spotify sends it: the histories in their folder, and other files."""
     others = {"ReadMeFirst_ExtendedStreamingHistory.pdf": b"%PDF-1.7", "Userdata.json": {}}
     files = {f"{FOLDER}/{name}": content for name, content in (others | dict(histories)).items()}
     return zipped(path, files)
 
 
 def written(path: Path, content: Any) -> Path:
-    """Write a file; what is no bytes becomes JSON. Return its path."""
+    """Write a file, and return its path; anything but bytes becomes JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(_bytes(content))
     return path

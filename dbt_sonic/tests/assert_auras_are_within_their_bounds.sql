@@ -1,5 +1,5 @@
--- One rule for eighteen columns: a percentile is a share, and every mean has one as long as there is
--- a pool to compare it with.
+-- One rule for eighteen columns: a percentile is a share, and every mean has one as long as there
+-- is a pool to compare it with.
 with
 
 auras as (

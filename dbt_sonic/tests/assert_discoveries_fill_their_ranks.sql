@@ -1,5 +1,5 @@
--- Ranks have no gaps from 1. There are fifteen as long as the catalogue has fifteen artists that the
--- listener neither played nor was recommended: one track of each would be enough.
+-- Ranks have no gaps from 1. There are fifteen as long as the catalogue has fifteen artists that
+-- the listener neither played nor was recommended: one track of each would be enough.
 with
 
 listeners as (

@@ -1,5 +1,5 @@
--- Day parts are data that anyone can edit: an hour in none of them would make its minutes unknown, an
--- hour in two would double them.
+-- Day parts are data that anyone can edit: an hour in none of them would make its minutes unknown,
+-- an hour in two would double them.
 select
     times.hour_of_day,
     count(*) as count_minutes

@@ -1,5 +1,5 @@
--- Thresholds are data that anyone can edit: they have to cover the plane of energy and valence without
--- overlap, which a test of single rows cannot check.
+-- Thresholds are data that anyone can edit: they have to cover the plane of energy and valence
+-- without overlap, which a test of single rows cannot check.
 with
 
 digits as (

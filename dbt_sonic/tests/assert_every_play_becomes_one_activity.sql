@@ -1,5 +1,5 @@
--- The account of plays from Bronze to Gold: each captured row is in the fact, or is a duplicate, or is
--- left out for a reason that is counted separately.
+-- The account of plays from Bronze to Gold: each captured row is in the fact, or is a duplicate, or
+-- is left out for a reason that is counted separately.
 with
 
 api_plays as (

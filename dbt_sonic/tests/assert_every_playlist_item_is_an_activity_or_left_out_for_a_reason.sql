@@ -1,6 +1,6 @@
--- The account of playlist items from Bronze to Gold: an entry is one action in the fact, however many
--- snapshots have it; two copies added at one instant are two actions. Entries that are no action of
--- the listener are left out for a reason that is counted separately.
+-- The account of playlist items from Bronze to Gold. An entry is one action in the fact, however
+-- many snapshots have it. Two copies added at one instant are two actions. Entries that are no
+-- action of the listener are left out for a reason that is counted separately.
 with
 
 captured as (

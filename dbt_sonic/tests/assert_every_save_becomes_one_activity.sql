@@ -1,5 +1,5 @@
--- The account of saved tracks from Bronze to Gold: a track is in the fact once, however often it was
--- captured, even after its removal.
+-- The account of saved tracks from Bronze to Gold: a track is in the fact once, however often it
+-- was captured, even after its removal.
 with
 
 captured as (

@@ -1,5 +1,5 @@
--- Earlier lists may have tracks of a catalogue that was replaced, so a relationship test of all lists
--- would always fail.
+-- Earlier lists may have tracks of a catalogue that was replaced, so a relationship test of all
+-- lists would always fail.
 select recommendations.track_id
 from {{ ml_relation('ml_recommendations') }} as recommendations
 inner join {{ ref('stg_sonic__run_clock') }} as clock

@@ -1,4 +1,5 @@
--- The kind of an item decides which of its two keys is known; a test of one column cannot check that.
+-- The kind of an item decides which of its two keys is known; a test of one column cannot check
+-- that.
 select
     top_item_key,
     item_kind,

@@ -1,6 +1,6 @@
--- Unknown members must not hide a broken join. Few activities may have the unknown listener, date or
--- track, few tracks the unknown artist, and no recommendation is unknown. Activities with a name but
--- no id at their source are not counted: local files, and plays of the account data.
+-- Unknown members must not hide a broken join. Few activities may have the unknown listener, date
+-- or track, few tracks the unknown artist, and no recommendation is unknown. Activities with a name
+-- but no id at their source are not counted: local files, and plays of the account data.
 {%- set is_named %}
     coalesce(local_file_uri, '') like 'spotify:local:%' or local_file_name is not null
 {%- endset %}

@@ -1,5 +1,5 @@
--- All time is every counted play up to the listener's today. A row lost or doubled on the way to the
--- marts is not visible in one of them alone.
+-- All time is every counted play up to the listener's today. A row lost or doubled on the way to
+-- the marts is not visible in one of them alone.
 with
 
 plays as (

@@ -1,4 +1,4 @@
-"""Spotify's accounts service: authorization code with PKCE, and the tokens it gives."""
+"""Spotify's accounts service: the authorization code flow with PKCE, and its tokens."""
 
 import base64
 import hashlib
@@ -31,12 +31,12 @@ _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
 class TokenError(Exception):
-    """A refusal of the token endpoint: `error` and `error_description` of its answer."""
+    """An error of the token endpoint: `error` and `error_description` of its answer."""
 
 
 @router.get("/authorize")
 async def authorize(request: Request, world: TheWorld) -> Response:
-    """Ask for consent on a page; with `listener=<id>` in the query it is given at once."""
+    """Show the consent page; `listener=<id>` in the query consents at once."""
     query = dict(request.query_params)
     app = world.apps.get(query.get("client_id", ""))
     redirect_uri, user_id = query.get("redirect_uri", ""), query.get("listener")
@@ -46,7 +46,7 @@ async def authorize(request: Request, world: TheWorld) -> Response:
         return PlainTextResponse("INVALID_CLIENT: Insecure redirect URI", 400)
     if not app.accepts(redirect_uri):
         return PlainTextResponse("INVALID_CLIENT: Invalid redirect URI", 400)
-    if error := _mistake(query):
+    if error := _invalid(query):
         return _send_back(query, error=error)
     if query.get("decision") == "deny":
         return _send_back(query, error="access_denied")
@@ -70,7 +70,7 @@ async def authorize(request: Request, world: TheWorld) -> Response:
 
 @router.post("/api/token")
 async def token(request: Request, world: TheWorld) -> JSONResponse:
-    """Redeem a code, renew an access token, or give an app one of its own.
+    """Exchange a code, renew an access token, or return an app's own one.
 
     Refreshing does not rotate the refresh token.
     """
@@ -117,7 +117,7 @@ def _refresh(world: World, app: App, form: Mapping[str, str], has_secret: bool) 
         raise TokenError("invalid_client", "Invalid client")
     authorised_at = pd.Timestamp(grant["at"], unit="s", tz="UTC")
     is_dead = world.clock >= authorised_at + _REFRESH_TOKEN_LIFE
-    if is_dead or not world.stands_by(grant, grant["at"]):
+    if is_dead or not world.is_valid(grant, grant["at"]):
         raise TokenError("invalid_grant", "Refresh token revoked")
     return _access(world, grant)
 
@@ -128,7 +128,7 @@ def _access(world: World, grant: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _app_token(world: World, app: App, has_secret: bool) -> dict[str, Any]:
-    """Give an app a token of its own, which knows no listener."""
+    """Return an app's own access token, without a listener."""
     if not has_secret:
         raise TokenError("invalid_client", "Invalid client")
     return _bearer(world, client_id=app.client_id, user_id="", scope="", consented_at=0)
@@ -142,8 +142,8 @@ def _bearer(world: World, **claims: Any) -> dict[str, Any]:
     }
 
 
-def _mistake(query: Mapping[str, str]) -> str | None:
-    """Name what is wrong with an authorization request."""
+def _invalid(query: Mapping[str, str]) -> str | None:
+    """Return the error code of an invalid authorization request."""
     if query.get("response_type") != "code":
         return "unsupported_response_type"
     if "code_challenge" in query and query.get("code_challenge_method") != "S256":
@@ -152,7 +152,7 @@ def _mistake(query: Mapping[str, str]) -> str | None:
 
 
 def _send_back(query: Mapping[str, str], **answer: str) -> RedirectResponse:
-    """Redirect the browser to the app with an answer and the state as it came."""
+    """Redirect the browser to the app with an answer and the unchanged `state`."""
     if "state" in query:
         answer["state"] = query["state"]
     uri = query["redirect_uri"]
@@ -160,7 +160,7 @@ def _send_back(query: Mapping[str, str], **answer: str) -> RedirectResponse:
 
 
 def _client(world: World, form: Mapping[str, str], authorization: str | None) -> tuple[App, bool]:
-    """Find the app that asks, and whether it has proved to know its secret."""
+    """Find the app that calls, and whether it sent its secret."""
     client_id, secret = form.get("client_id", ""), form.get("client_secret")
     if authorization and authorization.startswith("Basic "):
         try:
@@ -177,7 +177,7 @@ def _client(world: World, form: Mapping[str, str], authorization: str | None) ->
 
 
 def _prove(challenge: str | None, verifier: str | None, has_secret: bool) -> None:
-    """Check that who redeems a code is who asked for it: by PKCE, else by the app's secret."""
+    """Check that the caller requested the code: by PKCE, else by the app's secret."""
     if challenge is None:
         if not has_secret:
             raise TokenError("invalid_client", "Invalid client")

@@ -1,4 +1,4 @@
-"""Spotify developer apps: their seats, their redirect URIs and the tokens they are given."""
+"""Spotify developer apps: their seats, redirect URIs and tokens."""
 
 import base64
 import hashlib
@@ -22,7 +22,7 @@ _LOOPBACK_WITH_PORT = re.compile(r"^(http://(?:127\.0\.0\.1|\[::1\])):\d+(?=/|$)
 
 @dataclass
 class App:
-    """A registered app; `account` is the developer account that its calls are counted on."""
+    """A registered app; `account` is the developer account whose quota its calls use."""
 
     client_id: str
     client_secret: str
@@ -31,13 +31,13 @@ class App:
     seats: list[str] = field(default_factory=list)
 
     def admits(self, user_id: str) -> bool:
-        """Say whether a listener may use the app; a free seat is taken for good."""
+        """Whether a listener may use the app; a free seat is taken for good."""
         if user_id not in self.seats and len(self.seats) < SEATS:
             self.seats.append(user_id)
         return user_id in self.seats
 
     def accepts(self, redirect_uri: str) -> bool:
-        """Compare exactly; a loopback URI that is registered without a port takes any port."""
+        """Compare exactly; a loopback URI that is registered without a port matches any port."""
         if redirect_uri in self.redirect_uris:
             return True
         portless = _LOOPBACK_WITH_PORT.sub(r"\1", redirect_uri)
@@ -68,19 +68,19 @@ def register(seed: int, count: int, redirect_uris: Sequence[str]) -> dict[str, A
 
 
 def is_secure(uri: str) -> bool:
-    """Say whether Spotify would register a redirect URI: `localhost` is refused."""
+    """Whether Spotify would register a redirect URI: `localhost` is refused."""
     parts = urlsplit(uri)
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
 
 
 class Tokens:
-    """Signs what a token says into the token, so that it outlives a restart of the simulator."""
+    """Makes tokens that contain their signed claims, so that they survive a restart."""
 
     def __init__(self, seed: int) -> None:
         self._key = hashlib.blake2b(f"tokens of {seed}".encode(), digest_size=32).digest()
 
     def sign(self, kind: Literal["code", "access", "refresh"], **claims: Any) -> str:
-        """Write a token of a kind that carries the claims."""
+        """Make a token of a kind with the claims."""
         body = json.dumps({"kind": kind, **claims}, sort_keys=True).encode()
         return "AQ" + base64.urlsafe_b64encode(self._mac(body) + body).decode().rstrip("=")
 

@@ -1,4 +1,4 @@
-"""Answers that are no answers: refusals, bodies cut short, items told wrong."""
+"""Faulty answers: refusals, bodies that are cut short, invalid items."""
 
 import json
 
@@ -22,7 +22,7 @@ async def refuse(send: Send, status: int, body: object, retry_after_s: int | Non
 
 
 class _HalfAnswer:
-    """Gathers an answer, and sends half of its body."""
+    """Collects an answer, and sends half of its body."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -42,7 +42,7 @@ class _HalfAnswer:
 
 
 class Truncation(_HalfAnswer):
-    """Sends half of a body as if it were all of it."""
+    """Sends half of a body as if it were complete."""
 
     async def _send_half(self, half: bytes) -> None:
         kept = [pair for pair in self._start["headers"] if pair[0] != b"content-length"]
@@ -52,7 +52,7 @@ class Truncation(_HalfAnswer):
 
 
 class Disconnection(_HalfAnswer):
-    """Announces a whole body and sends half: the server then closes the connection."""
+    """Announces the complete body and sends half: the server then closes the connection."""
 
     async def _send_half(self, half: bytes) -> None:
         await self._send(self._start)
@@ -60,9 +60,9 @@ class Disconnection(_HalfAnswer):
 
 
 def garbled(entry: Json, fields: tuple[str, ...], *key: object) -> Json:
-    """Spoil one of the fields of an entry: it is absent or of another type than it should be.
+    """Make one field of an entry invalid: it is absent or has another type.
 
-    Of a field that holds an object the id is spoilt in some cases. The key says which and how.
+    If the field is an object, sometimes only its id is invalid. `key` decides which and how.
     """
     number = ids.digest("garbled", *key)
     name = fields[number % len(fields)]

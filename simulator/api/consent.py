@@ -1,4 +1,4 @@
-"""The page on which a person chooses whom to sign in as."""
+"""The page on which a person chooses a listener to sign in as."""
 
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -30,7 +30,7 @@ _PAGE = """<!doctype html>
 </style>
 <main>
   <h1>Who is listening?</h1>
-  <p>An app asks for <b>{scope}</b>. This is a simulation: choose a listener to sign in as.</p>
+  <p>An app requests <b>{scope}</b>. This is a simulation: choose a listener to sign in as.</p>
   {people}
   <a class="cancel" href="{cancel}">Cancel</a>
 </main>

@@ -1,4 +1,4 @@
-"""Steers the simulation over HTTP, under `/_simulator`: for tests in another process."""
+"""Controls the simulation over HTTP, under `/_simulator`: for tests in another process."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class Clock(BaseModel):
 
 @router.get("")
 async def overview(world: TheWorld) -> dict[str, Any]:
-    """Answer who listens, and the apps to sign in with."""
+    """Return the listeners, and the apps to sign in with."""
     return {
         "as_of": stamp(world.clock),
         "seed": world.config.seed,
@@ -44,7 +44,7 @@ async def overview(world: TheWorld) -> dict[str, Any]:
 
 @router.get("/clock")
 async def clock(world: TheWorld) -> Clock:
-    """Answer the simulated time."""
+    """Return the simulated time."""
     return Clock(as_of=world.clock)
 
 
@@ -57,7 +57,7 @@ async def set_clock(world: TheWorld, body: Clock) -> Clock:
 
 @router.get("/truth/{user_id}")
 async def truth(world: TheWorld, user_id: str) -> list[dict[str, Any]]:
-    """Answer every play of a listener up to the clock, oldest first."""
+    """Return every play of a listener up to the clock, oldest first."""
     if user_id not in world.listeners:
         raise HTTPException(404, "No such listener")
     return [
@@ -75,7 +75,7 @@ async def truth(world: TheWorld, user_id: str) -> list[dict[str, Any]]:
 
 @router.get("/truth/{user_id}/library")
 async def library_truth(world: TheWorld, user_id: str) -> dict[str, Any]:
-    """Answer what a listener ever kept up to the clock, oldest first, removed or not."""
+    """Return everything that a listener kept up to the clock, oldest first, removed or not."""
     if user_id not in world.listeners:
         raise HTTPException(404, "No such listener")
     library = world.library(user_id)
@@ -94,31 +94,31 @@ async def library_truth(world: TheWorld, user_id: str) -> dict[str, Any]:
 
 @router.get("/calls")
 async def calls(world: TheWorld) -> dict[str, dict[str, int]]:
-    """Answer how often each listener's or app's tokens called each endpoint; "" has none."""
+    """Return the calls per listener or app and endpoint; "" is a call without a token."""
     return {user_id: dict(counts) for user_id, counts in world.calls.items()}
 
 
 @router.delete("/calls", status_code=204)
-async def forget_calls(world: TheWorld) -> None:
-    """Count from zero again."""
+async def reset_calls(world: TheWorld) -> None:
+    """Reset the counts of calls."""
     world.calls.clear()
 
 
 @router.delete("/quota", status_code=204)
 async def renew_quota(world: TheWorld) -> None:
-    """Give every developer account its quota back."""
+    """Reset the quota of every developer account."""
     world.quota_used.clear()
 
 
 @router.get("/faults")
 async def faults(world: TheWorld) -> Faults:
-    """Answer the switches."""
+    """Return the switches."""
     return world.faults
 
 
 @router.put("/faults")
 async def set_faults(world: TheWorld, body: Faults) -> Faults:
-    """Set the switches; those that are not named go back to their defaults."""
+    """Set the switches; those that are not in the body get their defaults."""
     world.faults = body
     return body
 

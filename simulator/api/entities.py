@@ -1,4 +1,4 @@
-"""What all objects of the Web API have in common, and the two that come from no catalogue."""
+"""Common parts of the Web API's objects, and two objects that are in no catalogue."""
 
 from typing import Any
 from urllib.parse import quote_plus
@@ -17,7 +17,7 @@ _LOCAL_S = 214
 
 
 def entity(kind: str, key: str, name: str) -> Json:
-    """Write what every object with an id has."""
+    """Make the fields that every object with an id has."""
     return {
         "external_urls": {"spotify": f"{OPEN}/{kind}/{key}"},
         "href": f"{API}/{kind}s/{key}",
@@ -29,12 +29,12 @@ def entity(kind: str, key: str, name: str) -> Json:
 
 
 def user(user_id: str) -> Json:
-    """Write a reference to a user; it carries no name."""
+    """Make a reference to a user, without a name."""
     return {field: value for field, value in entity("user", user_id, "").items() if field != "name"}
 
 
 def images(sizes: dict[int, str], key: str) -> list[Json]:
-    """Write links to a picture in some sizes (pixels → the prefix Spotify marks the size by)."""
+    """Make links to a picture in some sizes: pixels → the prefix that marks the size."""
     picture = f"{ids.digest('image', key):032x}"[:24]
     return [
         {"url": f"https://i.scdn.co/image/{prefix}{picture}", "height": size, "width": size}
@@ -43,7 +43,7 @@ def images(sizes: dict[int, str], key: str) -> list[Json]:
 
 
 def local_track() -> Json:
-    """Write a file of the listener's own disk: it has names, but no ids."""
+    """Make a local file of the listener: it has names, but no ids."""
     name, artist, album = _LOCAL
     nowhere: Json = {"external_urls": {}, "href": None, "id": None, "uri": None}
     parts = ":".join(quote_plus(part) for part in (artist, album, name))
@@ -64,7 +64,7 @@ def local_track() -> Json:
 
 
 def episode() -> Json:
-    """Write an episode of a podcast."""
+    """Make an episode of a podcast."""
     about = "Two producers take a chorus apart."
     show = entity("show", ids.spotify_id("show"), "The Long Fade") | {
         "available_markets": MARKETS,

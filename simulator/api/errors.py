@@ -1,4 +1,4 @@
-"""How the simulated services word a refusal."""
+"""The error answers of the simulated services."""
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -10,11 +10,11 @@ _TOKEN = "/api/token"  # noqa: S105 - a path
 
 
 class ReccoBeatsError(Exception):
-    """A refusal of ReccoBeats: HTTP status, error code, message."""
+    """An error of ReccoBeats: HTTP status, error code, message."""
 
 
 def worded_error(path: str, status: int, message: str, **more: str) -> dict[str, object]:
-    """Word a refusal as the service does that owns the path."""
+    """Make the error body of the service that owns the path."""
     if path.startswith(_RECCOBEATS):
         return reccobeats_error(path, {404: 4042, 429: 4291}.get(status, status * 10), message)
     if path == _TOKEN:
@@ -23,25 +23,25 @@ def worded_error(path: str, status: int, message: str, **more: str) -> dict[str,
 
 
 def reccobeats_error(path: str, code: int, message: str) -> dict[str, object]:
-    """Word a refusal of ReccoBeats."""
+    """Make an error body of ReccoBeats."""
     return {"error": code, "path": path.removeprefix(_RECCOBEATS), "errors": [message]}
 
 
 async def answer_http_exception(request: Request, error: Exception) -> JSONResponse:
-    """Answer a route's refusal, or a path that does not exist."""
+    """Answer an error of a route, or a path that does not exist."""
     assert isinstance(error, HTTPException)
     body = worded_error(request.url.path, error.status_code, error.detail)
     return JSONResponse(body, error.status_code)
 
 
 async def answer_invalid_parameter(request: Request, error: Exception) -> JSONResponse:
-    """Answer parameters that are malformed or out of range."""
+    """Answer invalid parameters."""
     assert isinstance(error, RequestValidationError)
     body = worded_error(request.url.path, 400, f"Invalid {error.errors()[0]['loc'][-1]}")
     return JSONResponse(body, 400)
 
 
 async def answer_reccobeats_error(request: Request, error: Exception) -> JSONResponse:
-    """Answer a refusal of ReccoBeats."""
+    """Answer an error of ReccoBeats."""
     status, code, message = error.args
     return JSONResponse(reccobeats_error(request.url.path, code, message), status)

@@ -1,8 +1,7 @@
-"""What goes wrong, by switch: refusals, outages, broken answers, odd and wrong items.
+"""Switches for faults: refused calls, outages, broken answers, odd and invalid items.
 
-Chance is a hash. An item of a list is odd or wrong always or never; a call fails or not by who
-makes it and how many they made, so a run whose callers make the same calls meets the same faults,
-in whatever order they come.
+Chance is a hash, so faults are repeatable. An item is odd or invalid always or never. Whether a
+call fails depends on its caller and the caller's number of calls, not on the calls of others.
 """
 
 from dataclasses import dataclass, field
@@ -19,22 +18,28 @@ OddKind = Literal["removed", "local", "episode"]
 class Faults:
     """Switches; rates are shares (0–1) of the calls, or of the listed items.
 
-    Of calls: `rate_429` (with `Retry-After: retry_after_s`, which may be 0), `rate_5xx`,
-    `rate_401` (an access token is refused although it is young; never twice before an answer),
-    `rate_time_outs` (answered with 504, only after `time_out_s`), `rate_truncated_json` (half of
-    the body, as if it were all), `rate_disconnects` (the connection ends half-way in the body).
-    Only calls whose path starts with one of `paths` meet them.
-
-    Of items: null, local and episode are for entries of playlists, as Spotify has them nowhere
-    else; `rate_wrong_items` is for the items of all of a listener's lists: a field that a reader
-    needs is absent or has the wrong type.
-
-    `quota_exceeded` refuses every call of the Web API; `quota_exceeded_calls` does from the call
-    on that is one more than so many of a developer account, until the quota is renewed. `revoked`
-    holds ids of listeners who took their consent back; authorising again removes them.
+    Args:
+        rate_429: Calls answered with 429 and `Retry-After: retry_after_s`.
+        rate_5xx: Calls answered with 500, 502 or 503.
+        rate_401: Calls whose valid access token is refused; never twice before an answer.
+        rate_time_outs: Calls answered with 504, after `time_out_s`.
+        rate_truncated_json: Calls that return half of the body, as if it were complete.
+        rate_disconnects: Calls whose connection ends in the middle of the body.
+        rate_null_items: Playlist entries that are null.
+        rate_local_items: Playlist entries that are local files.
+        rate_episode_items: Playlist entries that are episodes.
+        rate_wrong_items: Items of all of a listener's lists with an invalid field: it is absent or
+            has the wrong type.
+        quota_exceeded: Whether every call of the Web API is refused.
+        quota_exceeded_calls: The number of calls after which a developer account is refused,
+            until the quota is renewed; None for no limit.
+        revoked: Ids of listeners who revoked their consent; a new consent removes them.
+        retry_after_s: In seconds; may be 0.
+        time_out_s: In seconds.
+        paths: Only calls whose path starts with one of these can fail.
     """
 
-    __pydantic_config__ = ConfigDict(extra="forbid")  # a misspelt switch is refused over HTTP
+    __pydantic_config__ = ConfigDict(extra="forbid")  # over HTTP a misspelt switch is an error
 
     rate_429: float = 0.0
     rate_5xx: float = 0.0
@@ -54,7 +59,7 @@ class Faults:
     paths: tuple[str, ...] = ("/v1/", "/reccobeats/")
 
     def of_item(self, *key: object) -> OddKind | None:
-        """Say what an entry of a playlist is replaced by; the same one always by the same."""
+        """Return what a playlist entry is replaced by; the same one always by the same."""
         chance = ids.fraction("item", *key)
         kinds: tuple[tuple[OddKind, float], ...] = (
             ("removed", self.rate_null_items),
@@ -68,5 +73,5 @@ class Faults:
         return None
 
     def is_wrong(self, *key: object) -> bool:
-        """Say whether an item is told wrong; the same one always or never."""
+        """Whether the API returns an item with an invalid field; the same one always or never."""
         return self.rate_wrong_items > 0 and ids.fraction("wrong", *key) < self.rate_wrong_items

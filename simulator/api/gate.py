@@ -1,4 +1,4 @@
-"""Stands in front of the API: counts calls, holds the limits, adds latency, makes faults happen."""
+"""Middleware before the API: counts calls, applies limits, adds latency and faults."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ _QUOTA_RETRY_S = 22 * 3600
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """Who calls what: `caller` is a listener, else an app; `number` counts the caller's calls."""
+    """One call: `caller` is a listener, else an app; `number` counts the caller's calls."""
 
     path: str
     token: str
@@ -36,7 +36,7 @@ class _Call:
 
 
 class Gate:
-    """ASGI middleware around the services that show a world."""
+    """ASGI middleware around the simulated services."""
 
     def __init__(self, app: ASGIApp, world: World) -> None:
         self._app = app
@@ -46,12 +46,12 @@ class Gate:
         self._refused: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a call, or let it fail."""
+        """Answer a call, or let it fail."""
         if scope["type"] != "http" or scope["path"].startswith("/_simulator"):
             await self._app(scope, receive, send)
             return
         world, call = self._world, self._counted(scope)
-        # All that is counted is counted before the latency, in the order in which calls arrive.
+        # Counted before the latency, in the order in which calls arrive.
         wait_s = self._over_limit(call)
         is_over_quota = self._is_over_quota(call)
         if world.config.latency_ms:
@@ -68,7 +68,7 @@ class Gate:
             await self._risk(call, scope, receive, send)
 
     async def _risk(self, call: _Call, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a call that faults of chance may strike."""
+        """Answer a call, with faults by chance."""
         path, faults = call.path, self._world.faults
         if self._strikes(call, "429", faults.rate_429):
             body = worded_error(path, 429, "API rate limit exceeded")
@@ -107,7 +107,7 @@ class Gate:
         return rate > 0 and ids.fraction(*key) < rate
 
     def _may_refuse(self, call: _Call) -> bool:
-        """Whether a token may be refused: never twice before an answer."""
+        """Whether the token may be refused: never twice before an answer."""
         return call.is_spotify and bool(call.caller) and call.token not in self._refused
 
     def _is_over_quota(self, call: _Call) -> bool:
@@ -135,7 +135,7 @@ class Gate:
 
 
 async def _wait(receive: Receive, seconds: float) -> None:
-    """Wait until the client gives up, or the time is over."""
+    """Wait until the client disconnects, or the time is over."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while (await receive())["type"] != "http.disconnect":

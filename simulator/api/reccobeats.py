@@ -1,4 +1,4 @@
-"""ReccoBeats under `/reccobeats/v1`: acoustic features of the tracks that it happens to know."""
+"""ReccoBeats under `/reccobeats/v1`: acoustic features of the tracks that it knows."""
 
 from collections.abc import Callable
 
@@ -15,25 +15,25 @@ router = APIRouter(prefix="/reccobeats/v1")
 COVERAGE = 0.85
 """Share of the catalogue that ReccoBeats knows."""
 COVERAGE_THIS_YEAR = 0.2
-"""The same of tracks of the current year."""
-_MOST_IDS = 40
+"""Share of the current year's tracks that ReccoBeats knows."""
+_MAX_IDS = 40
 
 
 @router.get("/track")
 async def tracks(request: Request, world: TheWorld) -> JSONResponse:
-    """Answer which of the ids ReccoBeats knows, and by what name; the others are left out."""
+    """Return the tracks that ReccoBeats knows, with their ReccoBeats ids; others are omitted."""
     return _several(request, world, _describe)
 
 
 @router.get("/audio-features")
 async def several_features(request: Request, world: TheWorld) -> JSONResponse:
-    """Answer the features of those of the ids that ReccoBeats knows."""
+    """Return the features of the tracks that ReccoBeats knows; others are omitted."""
     return _several(request, world, _features)
 
 
 @router.get("/track/{reccobeats_id}/audio-features")
 async def features(world: TheWorld, reccobeats_id: str) -> JSONResponse:
-    """Answer the features of one track; a Spotify id is no ReccoBeats id."""
+    """Return the features of one track, by ReccoBeats id."""
     track_id = ids.track_id_of(reccobeats_id)
     found = _features(world, track_id) if track_id and _knows(world, track_id) else None
     if found is None:
@@ -44,14 +44,14 @@ async def features(world: TheWorld, reccobeats_id: str) -> JSONResponse:
 def _several(
     request: Request, world: World, write: Callable[[World, str], Json | None]
 ) -> JSONResponse:
-    asked = [key for text in request.query_params.getlist("ids") for key in text.split(",") if key]
-    if not asked:
+    keys = [key for text in request.query_params.getlist("ids") for key in text.split(",") if key]
+    if not keys:
         raise ReccoBeatsError(400, 4001, "ids must not be empty")
-    if len(asked) > _MOST_IDS:
-        raise ReccoBeatsError(400, 4002, f"ids must hold at most {_MOST_IDS}")
-    meant = dict.fromkeys(track_id for key in asked for track_id in _meant_by(world, key))
+    if len(keys) > _MAX_IDS:
+        raise ReccoBeatsError(400, 4002, f"ids must hold at most {_MAX_IDS}")
+    requested = dict.fromkeys(track_id for key in keys for track_id in _resolve(world, key))
     known = sorted(
-        (track_id for track_id in meant if _knows(world, track_id)),
+        (track_id for track_id in requested if _knows(world, track_id)),
         key=lambda track_id: ids.digest("order", track_id),
     )
     content = [answer for track_id in known if (answer := write(world, track_id))]
@@ -59,8 +59,8 @@ def _several(
     return JSONResponse(content if is_bare else {"content": content})
 
 
-def _meant_by(world: World, key: str) -> list[str]:
-    """Resolve a Spotify id, a ReccoBeats UUID or an ISRC (which may mean several tracks)."""
+def _resolve(world: World, key: str) -> list[str]:
+    """Resolve a Spotify id, a ReccoBeats UUID or an ISRC, which may have several tracks."""
     if key in world.catalogue:
         return [key]
     return [track_id] if (track_id := ids.track_id_of(key)) else world.catalogue.with_isrc(key)

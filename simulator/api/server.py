@@ -29,12 +29,12 @@ _BROKEN_OFF = "ASGI callable returned without completing response."
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Whether the web server says something else than that an answer broke off, as it should."""
+    """Whether a log line is more than a report of a deliberate disconnect."""
     return record.getMessage() != _BROKEN_OFF
 
 
 def make_app(world: World) -> FastAPI:
-    """Put the services that show a world into one ASGI app."""
+    """Combine the services of a world in one ASGI app."""
     app = FastAPI(title="Simulated Spotify and ReccoBeats", docs_url=None, redoc_url=None)
     app.state.world = world
     for module in (accounts, spotify_me, spotify_lookup, reccobeats, control):
@@ -47,10 +47,14 @@ def make_app(world: World) -> FastAPI:
 
 
 class Simulator:
-    """A running simulation, as a context manager.
+    """A simulation: a web server that runs as long as the context.
+
+    Args:
+        config: What to simulate; the defaults of `SimulatorConfig` if None.
 
     Raises:
-        ValueError: a file of the configuration is malformed, or a redirect URI is insecure.
+        ValueError: A file of the configuration is invalid, or a redirect URI is insecure.
+        RuntimeError: The web server does not start (on entering the context).
     """
 
     def __init__(self, config: SimulatorConfig | None = None) -> None:
@@ -98,17 +102,17 @@ class Simulator:
 
     @property
     def catalogue(self) -> Catalogue:
-        """Every track there is."""
+        """All tracks."""
         return self.world.catalogue
 
     @property
     def listeners(self) -> Sequence[Listener]:
-        """Everybody who can sign in."""
+        """All listeners who can sign in."""
         return list(self.world.listeners.values())
 
     @property
     def apps(self) -> Sequence[App]:
-        """The registered apps, with their secrets and seats."""
+        """All apps, with their secrets and seats."""
         return list(self.world.apps.values())
 
     @property
@@ -120,36 +124,43 @@ class Simulator:
     def calls(self) -> Mapping[str, Counter[str]]:
         """Calls per caller and endpoint.
 
-        The caller is the listener whose token came with the call, the client id of the app whose
-        own token did, or "" where there was none.
+        The caller is the listener of the token, or the client id of the app whose own token it is,
+        or "" without a token.
         """
         return self.world.calls
 
     @property
     def faults(self) -> Faults:
-        """The switches of what goes wrong; set its fields."""
+        """The switches for faults; set its fields."""
         return self.world.faults
 
     def set_clock(self, as_of: datetime) -> None:
-        """Move the simulated time; ValueError without a time zone."""
+        """Set the simulated time; raises ValueError if `as_of` has no time zone."""
         self.world.set_clock(as_of)
 
     def truth(self, listener_id: str) -> list[TruePlay]:
-        """List every play of a listener up to the clock, oldest first, reachable or not."""
+        """Return every play of a listener up to the clock, oldest first, reachable or not.
+
+        Args:
+            listener_id: The listener's Spotify id.
+
+        Raises:
+            KeyError: There is no such listener; also raised by the methods below.
+        """
         return self.world.truth(listener_id)
 
     def saved(self, listener_id: str) -> list[Item]:
-        """List every track ever saved up to the clock, oldest first, and when it was removed."""
+        """Return every track that was saved up to the clock, removed or not, oldest first."""
         return self.world.library(listener_id).saved_until(self.clock)
 
     def playlist_items(self, listener_id: str) -> dict[str, list[Item]]:
-        """List what each of a listener's playlists ever held up to the clock, by playlist id."""
+        """Return all items of a listener's playlists up to the clock, removed or not, by id."""
         return self.world.library(listener_id).items_until(self.clock)
 
     def followed(self, listener_id: str) -> list[Follow]:
-        """List every artist ever followed up to the clock, oldest first, and until when."""
+        """Return every artist followed up to the clock, unfollowed or not, oldest first."""
         return self.world.library(listener_id).followed_until(self.clock)
 
     def renew_quota(self) -> None:
-        """Give every developer account its quota back (`Faults.quota_exceeded_calls`)."""
+        """Reset the quota of every developer account (`Faults.quota_exceeded_calls`)."""
         self.world.quota_used.clear()

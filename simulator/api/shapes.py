@@ -1,4 +1,4 @@
-"""The Web API's JSON objects, as new apps (2026), as older apps, and as recordings have them."""
+"""The Web API's JSON objects in three shapes: for new apps (2026), for older apps, as recorded."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -26,7 +26,7 @@ from simulator.world.plays import Play
 
 Age = Literal["new", "old", "recorded"]
 
-_SINGLE = 3  # tracks at most
+_MAX_SINGLE = 3  # tracks
 _PLAYLIST_NAMES: dict[Age, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "new": (("items",), ("item",)),
     "old": (("tracks",), ("track",)),
@@ -36,11 +36,14 @@ _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 
 
 class Shapes:
-    """Turns what the world knows into JSON; objects that recur are kept and must not be changed.
+    """Turns tracks, playlists, plays and so on into JSON.
+
+    Track objects are cached, so the caller must not change them.
 
     Args:
-        age: `old` adds the fields that new apps no longer get, and names things as before;
-            `recorded` adds them too and gives a playlist's items both names side by side.
+        catalogue: Holds the tracks.
+        age: `old` adds the fields that new apps no longer get, and uses the old names.
+            `recorded` adds them, too, and has both names for the items of a playlist.
     """
 
     def __init__(self, catalogue: Catalogue, age: Age) -> None:
@@ -50,7 +53,7 @@ class Shapes:
         self.items_names, self.item_names = _PLAYLIST_NAMES[age]
 
     def track(self, track: Track) -> Json:
-        """Write a full track object."""
+        """Make a full track object."""
         if track.track_id not in self._tracks:
             self._tracks[track.track_id] = self._simple_track(track) | {
                 "album": self._simple_album(track.album),
@@ -61,7 +64,7 @@ class Shapes:
         return self._tracks[track.track_id]
 
     def artist(self, artist: Artist) -> Json:
-        """Write a full artist object."""
+        """Make a full artist object."""
         followers = {"href": None, "total": 97 * _popularity(artist.artist_id) ** 2}
         return entity("artist", artist.artist_id, artist.name) | {
             "images": images(PORTRAITS, artist.artist_id),
@@ -70,7 +73,7 @@ class Shapes:
         }
 
     def album(self, tracks: list[Track]) -> Json:
-        """Write a full album object with its tracks, of which there is at least one."""
+        """Make a full album object from its tracks, at least one."""
         album = tracks[0].album
         label = f"{album.artist.name} Recordings"
         return self._simple_album(album) | {
@@ -90,7 +93,7 @@ class Shapes:
         }
 
     def profile(self, listener: Listener) -> Json:
-        """Write the private profile of a listener."""
+        """Make the private profile of a listener."""
         return user(listener.user_id) | {
             "display_name": listener.display_name,
             "images": images(AVATAR, listener.user_id),
@@ -105,7 +108,7 @@ class Shapes:
         }
 
     def play(self, play: Play, content: Json | None) -> Json:
-        """Write an entry of the recently played tracks."""
+        """Make an entry of the recently played tracks."""
         context = None
         if play.context_uri is not None:
             *_, kind, key = play.context_uri.split(":")
@@ -120,15 +123,15 @@ class Shapes:
         return {"track": content, "played_at": stamp(play.played_at, "ms"), "context": context}
 
     def saved_track(self, item: Item, content: Json | None) -> Json:
-        """Write an entry of the saved tracks."""
+        """Make an entry of the saved tracks."""
         return {"added_at": item.added_at and stamp(item.added_at), "track": content}
 
     def playlist(self, playlist: Playlist, user_id: str) -> Json:
-        """Write a simplified playlist; a new app is not told of items that it may not read."""
+        """Make a simplified playlist; for new apps without items that they may not read."""
         image = {"url": images(COVERS, playlist.playlist_id)[1]["url"], "height": None}
         where, total = f"{API}/playlists/{playlist.playlist_id}", len(playlist.items)
         items = {name: {"href": f"{where}/{name}", "total": total} for name in self.items_names}
-        is_told = self._is_old or playlist.is_readable_by(user_id)
+        has_items = self._is_old or playlist.is_readable_by(user_id)
         return entity("playlist", playlist.playlist_id, playlist.name) | {
             "collaborative": playlist.is_collaborative,
             "description": playlist.description,
@@ -137,11 +140,11 @@ class Shapes:
             "primary_color": None,
             "public": playlist.is_public,
             "snapshot_id": playlist.snapshot_id,
-            **(items if is_told else {}),
+            **(items if has_items else {}),
         }
 
     def playlist_entry(self, item: Item, content: Json | None) -> Json:
-        """Write an entry of a playlist; its tracks and episodes also say which they are."""
+        """Make an entry of a playlist; tracks and episodes have flags for their kind."""
         is_local = content is not None and content.get("is_local", False)
         if content is not None and not is_local:
             kinds = {kind: content["type"] == kind for kind in ("episode", "track")}
@@ -156,7 +159,7 @@ class Shapes:
         }
 
     def content(self, kind: ItemKind, track_id: str | None) -> Json | None:
-        """Write what an entry of a list holds; None for an item that was removed."""
+        """Make the content of an entry of a list; None for an item that was removed."""
         match kind:
             case "local":
                 return local_track() | self._only_old(popularity=0, preview_url=None)
@@ -180,7 +183,7 @@ class Shapes:
 
     def _simple_album(self, album: Album) -> Json:
         return entity("album", album.album_id, album.name) | {
-            "album_type": "single" if album.count_tracks <= _SINGLE else "album",
+            "album_type": "single" if album.count_tracks <= _MAX_SINGLE else "album",
             "artists": [entity("artist", album.artist.artist_id, album.artist.name)],
             "images": images(COVERS, album.album_id),
             "is_playable": True,
@@ -198,7 +201,7 @@ class Shapes:
 
 
 def stamp(moment: datetime, precision: Literal["s", "ms"] = "s") -> str:
-    """Write an instant as Spotify does: `2026-02-25T20:15:20Z`, with milliseconds for plays."""
+    """Format an instant as Spotify does: `2026-02-25T20:15:20Z`, with milliseconds for plays."""
     timespec = "milliseconds" if precision == "ms" else "seconds"
     return moment.isoformat(timespec=timespec).replace("+00:00", "Z")
 

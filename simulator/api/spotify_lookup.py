@@ -1,4 +1,4 @@
-"""Spotify's Web API, what is looked up by id: playlists, tracks, albums, artists."""
+"""Spotify's Web API, objects by id: playlists, tracks, albums, artists."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -16,16 +16,16 @@ from simulator.world.listeners import Listener
 router = APIRouter(prefix="/v1")
 Anybody = Annotated[Listener, Depends(signed_in())]
 PlaylistReader = Annotated[Listener, Depends(signed_in("playlist-read-private"))]
-_WITH_TOKEN = [Depends(claims_of)]  # an app's own will do
-_MOST_OLD_ITEMS = 100
-_MOST_IDS = 50
+_WITH_TOKEN = [Depends(claims_of)]  # an app's own token is enough
+_MAX_OLD_ITEMS = 100
+_MAX_IDS = 50
 
 
 @router.get("/playlists/{playlist_id}")
 async def playlist(
     request: Request, world: TheWorld, listener: Anybody, playlist_id: str
 ) -> JSONResponse:
-    """Answer a playlist; with its first items, if the listener may read them."""
+    """Return a playlist; with its first items, if the listener may read them."""
     found = _playlist(world, playlist_id)
     answer = world.shapes.playlist(found, listener.user_id)
     answer["followers"] = {"href": None, "total": 0}
@@ -33,7 +33,7 @@ async def playlist(
         answer.pop(name, None)
         if found.is_readable_by(listener.user_id):
             url = request.url.replace(path=f"{request.url.path}/{name}")
-            answer[name] = _items(url, world, found, _MOST_OLD_ITEMS, 0)
+            answer[name] = _items(url, world, found, _MAX_OLD_ITEMS, 0)
     return JSONResponse(answer)
 
 
@@ -46,7 +46,7 @@ async def playlist_items(
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> JSONResponse:
-    """Answer the items of a playlist that the listener owns or shares."""
+    """Return the items of a playlist that the listener owns or shares."""
     found = _readable(world, playlist_id, listener)
     return JSONResponse(_items(request.url, world, found, limit, offset))
 
@@ -57,10 +57,10 @@ async def playlist_tracks(
     world: TheWorld,
     listener: PlaylistReader,
     playlist_id: str,
-    limit: Annotated[int, Query(ge=1, le=_MOST_OLD_ITEMS)] = _MOST_OLD_ITEMS,
+    limit: Annotated[int, Query(ge=1, le=_MAX_OLD_ITEMS)] = _MAX_OLD_ITEMS,
     offset: Offset = 0,
 ) -> JSONResponse:
-    """Answer the items of a playlist to an older app."""
+    """Return the items of a playlist to an older app."""
     if world.config.shapes == "new":
         raise HTTPException(403, "Forbidden")
     found = _readable(world, playlist_id, listener)
@@ -69,7 +69,7 @@ async def playlist_tracks(
 
 @router.get("/{kind}/{key}", dependencies=_WITH_TOKEN)
 async def one(world: TheWorld, kind: str, key: str) -> JSONResponse:
-    """Answer a track, an album or an artist."""
+    """Return a track, an album or an artist."""
     answer = _FINDERS[kind](world, key) if kind in _FINDERS else None
     if answer is None:
         raise HTTPException(404, "Resource not found")
@@ -78,13 +78,13 @@ async def one(world: TheWorld, kind: str, key: str) -> JSONResponse:
 
 @router.get("/{kind}", dependencies=_WITH_TOKEN)
 async def several(world: TheWorld, kind: str, ids: str = "") -> JSONResponse:
-    """Answer several tracks, albums or artists to an older app; null for an unknown id."""
+    """Return several tracks, albums or artists to an older app; null for an unknown id."""
     if kind not in _FINDERS:
         raise HTTPException(404, "Resource not found")
     if world.config.shapes == "new":
         raise HTTPException(403, "Forbidden")
     keys = ids.split(",")
-    if not ids or len(keys) > _MOST_IDS:
+    if not ids or len(keys) > _MAX_IDS:
         raise HTTPException(400, "Invalid ids")
     return JSONResponse({kind: [_FINDERS[kind](world, key) for key in keys]})
 
@@ -130,10 +130,10 @@ def _items(url: URL, world: World, found: Playlist, limit: int, offset: int) -> 
         key = item.key(found.playlist_id)
         kind = world.faults.of_item(*key) or item.kind
         first, *others = world.shapes.item_names
-        told = world.shapes.playlist_entry(item, world.shapes.content(kind, item.track_id))
-        told = perhaps_wrong(world, told, (first,), *key)
-        if first not in told:
-            return {name: value for name, value in told.items() if name not in others}
-        return told | dict.fromkeys(others, told[first])
+        shown = world.shapes.playlist_entry(item, world.shapes.content(kind, item.track_id))
+        shown = perhaps_wrong(world, shown, (first,), *key)
+        if first not in shown:
+            return {name: value for name, value in shown.items() if name not in others}
+        return shown | dict.fromkeys(others, shown[first])
 
     return page(url, found.items, limit, offset, entry)

@@ -1,4 +1,4 @@
-"""Spotify's Web API, what is the listener's own: `/v1/me` and below."""
+"""Spotify's Web API, the listener's own data: `/v1/me` and below."""
 
 from typing import Annotated
 
@@ -24,7 +24,7 @@ FollowReader = Annotated[Listener, Depends(signed_in("user-follow-read"))]
 
 @router.get("")
 async def profile(world: TheWorld, listener: Anybody) -> JSONResponse:
-    """Answer who the listener is."""
+    """Return the listener's profile."""
     return JSONResponse(world.shapes.profile(listener))
 
 
@@ -38,7 +38,7 @@ async def top_items(
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> JSONResponse:
-    """Answer the listener's top tracks or artists of a term."""
+    """Return the listener's top tracks or artists of a term."""
     if time_range not in TERM_DAYS:
         raise HTTPException(400, "Invalid time range")
     history = world.history(listener.user_id)
@@ -69,10 +69,10 @@ async def recently_played(
     after: int | None = None,
     before: int | None = None,
 ) -> JSONResponse:
-    """Answer plays out of the last 50, newest first; `after` and `before` are Unix ms.
+    """Return plays out of the last 50, newest first; `after` and `before` are Unix ms.
 
-    As with the real one, a full page names a next one even if that will be empty, and an empty
-    page has no cursors.
+    As in the real API, a full page links to a next one even if that is empty, and an empty page
+    has no cursors.
     """
     if after is not None and before is not None:
         raise HTTPException(400, "Only one of after and before may be given")
@@ -83,17 +83,17 @@ async def recently_played(
         plays = [play for play in plays if _unix_ms(play) < before][:limit]
     else:
         plays = plays[:limit]
-    cursors, following = None, None
+    cursors, next_link = None, None
     if plays:
         cursors = {"after": str(_unix_ms(plays[0])), "before": str(_unix_ms(plays[-1]))}
     if cursors and len(plays) == limit:
-        way = "before" if after is None else "after"
-        following = str(request.url.include_query_params(limit=limit, **{way: cursors[way]}))
+        side = "before" if after is None else "after"
+        next_link = str(request.url.include_query_params(limit=limit, **{side: cursors[side]}))
     answer = {
         "href": str(request.url),
         "items": [_played(world, play) for play in plays],
         "limit": limit,
-        "next": following,
+        "next": next_link,
         "cursors": cursors,
     }
     return JSONResponse(answer)
@@ -107,11 +107,11 @@ async def saved_tracks(
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> JSONResponse:
-    """Answer the saved tracks, newest first."""
+    """Return the saved tracks, newest first."""
 
     def entry(item: Item) -> Json:
-        told = world.shapes.saved_track(item, world.shapes.content(item.kind, item.track_id))
-        return perhaps_wrong(world, told, ("track",), *item.key("saved"))
+        shown = world.shapes.saved_track(item, world.shapes.content(item.kind, item.track_id))
+        return perhaps_wrong(world, shown, ("track",), *item.key("saved"))
 
     saved = world.library(listener.user_id).saved_tracks(world.clock)
     return JSONResponse(page(request.url, saved, limit, offset, entry))
@@ -125,11 +125,11 @@ async def playlists(
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> JSONResponse:
-    """Answer the playlists that the listener owns, shares or follows."""
+    """Return the playlists that the listener owns, shares or follows."""
 
     def entry(playlist: Playlist) -> Json:
-        told = world.shapes.playlist(playlist, listener.user_id)
-        return perhaps_wrong(world, told, ("id",), "playlists", playlist.playlist_id)
+        shown = world.shapes.playlist(playlist, listener.user_id)
+        return perhaps_wrong(world, shown, ("id",), "playlists", playlist.playlist_id)
 
     kept = world.library(listener.user_id).playlists(world.clock)
     return JSONResponse(page(request.url, kept, limit, offset, entry))
@@ -144,7 +144,7 @@ async def followed_artists(
     after: str | None = None,
     limit: Limit = 20,
 ) -> JSONResponse:
-    """Answer the followed artists; `after` is the id of the last artist of the page before."""
+    """Return the followed artists; `after` is the id of the last artist of the page before."""
     if kind != "artist":
         raise HTTPException(400, "Invalid type")
     artists = world.library(listener.user_id).followed_artists(world.clock)
@@ -167,13 +167,12 @@ async def followed_artists(
 
 
 def _played(world: World, play: Play) -> Json:
-    told = world.shapes.play(play, world.shapes.content("track", play.track_id))
-    return perhaps_wrong(world, told, ("track", "played_at"), *play.key)
+    shown = world.shapes.play(play, world.shapes.content("track", play.track_id))
+    return perhaps_wrong(world, shown, ("track", "played_at"), *play.key)
 
 
-def _named(world: World, told: Json, *key: object) -> Json:
-    """Tell an object with an id and a name."""
-    return perhaps_wrong(world, told, ("id", "name"), *key)
+def _named(world: World, shown: Json, *key: object) -> Json:
+    return perhaps_wrong(world, shown, ("id", "name"), *key)
 
 
 def _unix_ms(play: Play) -> int:

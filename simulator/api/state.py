@@ -1,4 +1,4 @@
-"""The simulated world: catalogue, listeners, apps, and the clock of what has happened."""
+"""The state of the simulation: catalogue, listeners, apps and the simulated clock."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -16,24 +16,39 @@ from simulator.api.shapes import Age, Shapes
 from simulator.world.catalogue import Catalogue
 from simulator.world.kept import Playlist
 from simulator.world.library import Library
-from simulator.world.listeners import Listener, acoustic_tastes, invite, playlist_tastes
+from simulator.world.listeners import Listener, acoustic_tastes, make_listeners, playlist_tastes
 from simulator.world.plays import History, Play
 
-_TICK_S = 0.001  # sets a consent apart from one before a revocation while the clock stands still
+_TICK_S = 0.001  # makes a consent newer than a revocation at the same simulated instant
 
 
 @dataclass(frozen=True)
 class SimulatorConfig:
     """What to simulate.
 
-    `apps` defaults to one for every five listeners. `shapes` is the Web API of new or of older
-    apps, or as recorded in 2026, when answers carried the names of both; `reccobeats_shape` is an
-    object with `content` or the bare array. `rate_limit` is a number of calls per `rate_window_s`
-    (real seconds) and developer account; None is no limit. On `marathons`, days of their own,
-    all listeners play some 130 tracks: far more than the 50 that the API holds.
+    Args:
+        seed: All random choices follow from it.
+        listeners: How many listeners there are.
+        apps: How many apps; one for every five listeners if None.
+        as_of: The simulated time, with a time zone.
+        history_start: The first day with plays.
+        catalogue_path: Tracks in the Kaggle layout (`.csv`, `.csv.gz`); generated if None.
+        catalogue_size: How many tracks to generate.
+        playlists_path: Playlists to use as tastes; acoustic neighbourhoods if None.
+        shapes: The Web API of `new` or `old` apps, or as `recorded` in 2026, with the names of
+            both.
+        reccobeats_shape: An object with `content`, or a bare `array`.
+        marathons: Days on which all listeners play about 130 tracks, far more than the 50 that
+            the API keeps; days are local to the listener.
+        redirect_uris: Registered for every app.
+        latency_ms: The delay of every answer, in milliseconds.
+        rate_limit: Calls per `rate_window_s` and developer account; None for no limit.
+        rate_window_s: In real seconds.
+        port: The loopback port; 0 for a free one.
+        faults: The initial switches for faults.
 
     Raises:
-        ValueError: the clock has no time zone.
+        ValueError: `as_of` has no time zone.
     """
 
     seed: int = 7
@@ -61,11 +76,11 @@ class SimulatorConfig:
 
 @dataclass(frozen=True, slots=True)
 class TruePlay:
-    """A play that happened, and what the API can tell of it now.
+    """A play that happened, and how the API shows it now.
 
-    `is_reachable`: it is one of the plays that the API still holds, by the simulator's clock, so
-    what a poller could have seen is the union over the moments of its polls. `is_wrong`: the
-    faults, as they are set now, make the API tell it in a form that no reader can use.
+    `is_reachable`: the API still returns it, by the simulator's clock. What a poller could see is
+    the union over the moments of its polls. `is_wrong`: with the current faults the API returns it
+    with an invalid field.
     """
 
     play: Play
@@ -74,7 +89,7 @@ class TruePlay:
 
 
 class World:
-    """Everything that the services share; what happens in it follows from the clock alone."""
+    """The state that all services share; its content depends only on configuration and clock."""
 
     def __init__(self, config: SimulatorConfig) -> None:
         self.config = config
@@ -82,7 +97,7 @@ class World:
         self.faults = deepcopy(config.faults)
         self.calls: dict[str, Counter[str]] = {}
         if config.catalogue_path is None:
-            self.catalogue = _invented(config.seed, config.catalogue_size)
+            self.catalogue = _generated(config.seed, config.catalogue_size)
         else:
             self.catalogue = Catalogue.read(config.catalogue_path)
         if config.playlists_path is None:
@@ -91,42 +106,44 @@ class World:
             tastes = playlist_tastes(
                 self.catalogue, config.seed, config.listeners, config.playlists_path
             )
-        self.listeners = {listener.user_id: listener for listener in invite(config.seed, tastes)}
+        self.listeners = {
+            listener.user_id: listener for listener in make_listeners(config.seed, tastes)
+        }
         count = ceil(config.listeners / SEATS) if config.apps is None else config.apps
         self.apps = register(config.seed, count, config.redirect_uris)
         self.tokens = Tokens(config.seed)
         self.used_codes: set[str] = set()
         self.quota_used: Counter[str] = Counter()
         self._consented_at: dict[str, float] = {}
-        self._alive_since: dict[str, float] = {}
+        self._valid_since: dict[str, float] = {}
         self.shapes = Shapes(self.catalogue, config.shapes)
         self._histories: dict[str, History] = {}
         self._libraries: dict[str, Library] = {}
 
     def set_clock(self, as_of: datetime) -> None:
-        """Move the simulated time; ValueError without a time zone."""
+        """Set the simulated time; raises ValueError if `as_of` has no time zone."""
         if as_of.tzinfo is None:
             raise ValueError("the clock needs a time zone")
         self.clock = as_of.astimezone(UTC)
 
     def history(self, user_id: str) -> History:
-        """Return what a listener plays; KeyError if there is no such listener."""
+        """Return the plays of a listener; raises KeyError if there is no such listener."""
         if user_id not in self._histories:
             marathons = frozenset(self.config.marathons)
             self._histories[user_id] = History(*self._origin(user_id), marathons)
         return self._histories[user_id]
 
     def library(self, user_id: str) -> Library:
-        """Return what a listener keeps; KeyError if there is no such listener."""
+        """Return the library of a listener; raises KeyError if there is no such listener."""
         if user_id not in self._libraries:
             self._libraries[user_id] = Library(*self._origin(user_id))
         return self._libraries[user_id]
 
-    def stands_by(self, claims: Mapping[str, Any], consented_at: float) -> bool:
-        """Say whether a token still holds: its app and listener exist, and consent was not revoked.
+    def is_valid(self, claims: Mapping[str, Any], consented_at: float) -> bool:
+        """Whether a token is valid: its app and listener exist, and its consent is not revoked.
 
-        A token outlives the simulator, which may be started again with fewer listeners. One of a
-        consent before a revocation stays dead when the listener has agreed again.
+        Tokens survive a restart, which may have fewer listeners. A token of a consent before a
+        revocation stays invalid after a new consent.
         """
         user_id = claims["user_id"]
         if claims["client_id"] not in self.apps:
@@ -134,16 +151,16 @@ class World:
         if not user_id:
             return True  # the app's own token
         is_revoked = user_id in self.faults.revoked
-        is_of_now = consented_at >= self._alive_since.get(user_id, 0)
-        return user_id in self.listeners and is_of_now and not is_revoked
+        is_newer = consented_at >= self._valid_since.get(user_id, 0)
+        return user_id in self.listeners and is_newer and not is_revoked
 
     def consent(self, user_id: str) -> float:
-        """Let a listener agree, which ends a revocation; return when, in Unix seconds."""
-        instant = max(self.clock.timestamp(), self._alive_since.get(user_id, 0))
+        """Record a listener's consent, which ends a revocation; return its Unix time in seconds."""
+        instant = max(self.clock.timestamp(), self._valid_since.get(user_id, 0))
         if user_id in self.faults.revoked:
             self.faults.revoked.discard(user_id)
             instant = max(instant, self._consented_at.get(user_id, 0)) + _TICK_S
-            self._alive_since[user_id] = instant
+            self._valid_since[user_id] = instant
         self._consented_at[user_id] = max(instant, self._consented_at.get(user_id, 0))
         return instant
 
@@ -155,7 +172,7 @@ class World:
         return None
 
     def truth(self, user_id: str) -> list[TruePlay]:
-        """List every play of a listener up to the clock, oldest first."""
+        """Return every play of a listener up to the clock, oldest first."""
         history = self.history(user_id)
         reachable = set(history.held(self.clock))
         return [
@@ -169,6 +186,6 @@ class World:
 
 
 @lru_cache(maxsize=2)
-def _invented(seed: int, size: int) -> Catalogue:
-    """Keep the last catalogues: several simulators in one process often share one."""
+def _generated(seed: int, size: int) -> Catalogue:
+    """Cache the last catalogues: several simulators in one process often use the same one."""
     return Catalogue.generate(seed, size)

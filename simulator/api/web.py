@@ -1,4 +1,4 @@
-"""What the routes share: the world behind a request, who bears its token, and pages."""
+"""Shared by the routes: the world of a request, the listener of its token, and paging."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, TypeVar, cast
@@ -18,7 +18,7 @@ Offset = Annotated[int, Query(ge=0)]
 
 
 async def world_of(request: Request) -> World:
-    """Return the world that the server shows."""
+    """Return the world of the server."""
     return cast(World, request.app.state.world)
 
 
@@ -26,15 +26,15 @@ TheWorld = Annotated[World, Depends(world_of)]
 
 
 async def claims_of(request: Request, world: TheWorld) -> dict[str, Any]:
-    """Return what the access token says, of a listener or of an app alone (`user_id` is "").
+    """Return the claims of the access token; `user_id` is "" for an app's own token.
 
-    It refuses with 401 a token that is absent, forged, expired or revoked.
+    Answers 401 if the token is absent, forged, expired or revoked.
     """
     header = request.headers.get("authorization")
     if header is None:
         raise HTTPException(401, "No token provided")
     claims = world.tokens.bearer(header)
-    if claims is None or not world.stands_by(claims, claims["consented_at"]):
+    if claims is None or not world.is_valid(claims, claims["consented_at"]):
         raise HTTPException(401, "Invalid access token")
     if world.clock.timestamp() > claims["at"] + ACCESS_TOKEN_S:
         raise HTTPException(401, "The access token expired")
@@ -45,10 +45,10 @@ Claims = Annotated[dict[str, Any], Depends(claims_of)]
 
 
 def signed_in(scope: str | None = None) -> Callable[[World, dict[str, Any]], Awaitable[Listener]]:
-    """Make a dependency: the listener whose access token comes with the request.
+    """Make a dependency: the listener of the request's access token.
 
-    It refuses with 401 also a token of an app without a listener; with 403 a listener without a
-    seat, or a token without the scope.
+    Answers 401 also to an app's own token, and 403 to a listener without a seat or a token without
+    the scope.
     """
 
     async def listener_of(world: TheWorld, claims: Claims) -> Listener:
@@ -64,7 +64,7 @@ def signed_in(scope: str | None = None) -> Callable[[World, dict[str, Any]], Awa
 
 
 def perhaps_wrong(world: World, entry: Json, fields: tuple[str, ...], *key: object) -> Json:
-    """Return an entry of a list, with one of the fields spoilt if a fault says so."""
+    """Return an entry of a list; one of the fields is invalid if a fault applies."""
     return garbled(entry, fields, *key) if world.faults.is_wrong(*key) else entry
 
 
@@ -75,7 +75,7 @@ def page(
     offset: int,
     write: Callable[[Entry], Json | None],
 ) -> Json:
-    """Cut one page out of a list, with links to its neighbours on this server."""
+    """Make one page of a list, with links to the next and the previous one on this server."""
 
     def link(start: int) -> str:
         return str(url.include_query_params(offset=start, limit=limit))

@@ -1,1 +1,1 @@
-"""The invented music, listeners and plays that the web services answer from."""
+"""The generated music, listeners and plays that the services return."""

@@ -1,7 +1,7 @@
-"""The catalogue: every track that exists, in the 24 columns of the Kaggle "1.2M+ songs" file.
+"""The catalogue: all tracks, in the 24 columns of the Kaggle "1.2M+ songs" file.
 
-The rows stay in one frame. A row becomes a `Track` when somebody asks for it, so that a large
-file loads fast: only what is served is parsed.
+The rows stay in one data frame. A row becomes a `Track` on demand, so that a large file loads
+fast.
 """
 
 import re
@@ -16,7 +16,7 @@ import pandas as pd
 
 from simulator.world import ids
 from simulator.world.files import parse_list, read_columns
-from simulator.world.generate import invent_tracks
+from simulator.world.generate import generate_tracks
 from simulator.world.music import COLUMNS, FEATURES, Album, Artist, Track
 
 _TEXT = (
@@ -24,7 +24,7 @@ _TEXT = (
 )  # fmt: skip
 _WHOLE = ("track_number", "disc_number", "key", "mode", "duration_ms", "time_signature", "year")
 _REQUIRED = ("id", "name", "artists", "duration_ms", "year", *FEATURES)
-_NOBODY = "Unknown Artist"
+_UNKNOWN_ARTIST = "Unknown Artist"
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 _TYPICAL_MS = 210_000
 
@@ -33,7 +33,7 @@ class Catalogue:
     """Tracks by id, with their albums, artists and acoustic features.
 
     Args:
-        frame: one row per track, the 24 columns of `COLUMNS`; all but `id` may be null.
+        frame: One row per track, the 24 columns of `COLUMNS`; all but `id` may be null.
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
@@ -45,15 +45,15 @@ class Catalogue:
 
     @classmethod
     def generate(cls, seed: int, size: int = 20_000) -> Self:
-        """Invent a catalogue of `size` tracks."""
-        return cls(invent_tracks(seed, size))
+        """Generate a catalogue of `size` tracks, always the same for a seed."""
+        return cls(generate_tracks(seed, size))
 
     @classmethod
     def read(cls, path: str | Path) -> Self:
         """Read a file in the Kaggle layout (`.csv`, `.csv.gz`).
 
         Raises:
-            ValueError: the file is no CSV, lacks a column or holds no track.
+            ValueError: The file is not a CSV, lacks a column or has no tracks.
         """
         return cls(read_columns(path, COLUMNS, _REQUIRED, _TEXT))
 
@@ -69,14 +69,14 @@ class Catalogue:
         return track_id in self._rows
 
     def track(self, track_id: str) -> Track:
-        """Describe a track; KeyError if the catalogue does not hold it."""
+        """Return a track; raises KeyError if the catalogue does not have it."""
         row = self._rows[track_id]
         if row not in self._tracks:
             self._tracks[row] = self._parse(row)
         return self._tracks[row]
 
     def features(self, track_id: str) -> dict[str, float] | None:
-        """Return the eleven acoustic features of a track, or None where one was not measured."""
+        """Return the eleven acoustic features of a track; None if one was not measured."""
         row = self._rows[track_id]
         values = {name: self._columns[name][row].item() for name in FEATURES}
         if any(value != value for value in values.values()):
@@ -97,16 +97,16 @@ class Catalogue:
         return sorted(tracks, key=lambda track: (track.disc_number, track.track_number))
 
     def with_isrc(self, isrc: str) -> list[str]:
-        """List the ids under which a recording exists; the first such call codes all tracks."""
+        """List the ids of a recording; the first call computes the ISRCs of all tracks."""
         return self._isrcs.get(isrc, []) if _ISRC.fullmatch(isrc) else []
 
     def rows(self, track_ids: Iterable[str]) -> list[int]:
-        """Find the row numbers of those tracks that the catalogue holds."""
+        """Return the row numbers of the tracks that the catalogue has."""
         return [self._rows[track_id] for track_id in track_ids if track_id in self._rows]
 
     @cached_property
     def space(self) -> npt.NDArray[np.float32]:
-        """Acoustic space: one row per track, standardised; what was not measured lies at 0."""
+        """Acoustic space: one row per track, standardised; 0 where it was not measured."""
         names = [name for name in FEATURES if name not in ("key", "mode")]
         matrix = self.frame[names].to_numpy(np.float32)
         matrix -= np.nanmean(matrix, axis=0)
@@ -116,8 +116,8 @@ class Catalogue:
 
     @cached_property
     def first_artists(self) -> npt.NDArray[np.object_]:
-        """Name of each track's first artist, by row."""
-        names = [(parse_list(text) or [_NOBODY])[0] for text in self._columns["artists"]]
+        """The name of each track's first artist, by row."""
+        names = [(parse_list(text) or [_UNKNOWN_ARTIST])[0] for text in self._columns["artists"]]
         return np.array(names, dtype=object)
 
     @cached_property
@@ -146,7 +146,7 @@ class Catalogue:
 
     @cached_property
     def _known_artist_ids(self) -> dict[str, str]:
-        """Artist ids by name, as far as some row gives them: other rows may lack theirs."""
+        """Artist ids by name, from the rows that have them, for the rows that lack them."""
         found: dict[str, str] = {}
         rows = self.frame[["artists", "artist_ids"]].dropna().drop_duplicates()
         for names, given in zip(rows["artists"], rows["artist_ids"], strict=True):
@@ -193,7 +193,7 @@ class Catalogue:
         return default if value != value else value
 
     def _credits(self, row: int) -> tuple[Artist, ...]:
-        names = parse_list(self._columns["artists"][row]) or [_NOBODY]
+        names = parse_list(self._columns["artists"][row]) or [_UNKNOWN_ARTIST]
         given = parse_list(self._columns["artist_ids"][row])
         if len(given) != len(names):
             known = self._known_artist_ids

@@ -1,4 +1,4 @@
-"""Reads CSV files that somebody else made, and says clearly what is wrong with them."""
+"""Reads given CSV files, and reports clearly what is wrong with them."""
 
 import ast
 import warnings
@@ -13,12 +13,12 @@ import pyarrow.csv
 def read_columns(
     path: str | Path, columns: Sequence[str], required: Sequence[str], text: Sequence[str]
 ) -> pd.DataFrame:
-    """Read columns of a CSV file (plain or `.gz`): text, the others as floats.
+    """Read columns of a CSV file (plain or `.gz`): those of `text` as text, others as floats.
 
-    A blank is null, and so is a column that is absent without being required.
+    Empty values are null, and so are absent columns that are not required.
 
     Raises:
-        ValueError: the file is no CSV, lacks a required column or holds no row.
+        ValueError: The file is not a CSV, lacks a required column or has no rows.
     """
     types = {name: pa.string() if name in text else pa.float64() for name in columns}
     try:
@@ -35,20 +35,20 @@ def read_columns(
         if name not in table.column_names:
             raise ValueError(f"{path}: column '{name}' is missing")
     if not table.num_rows:
-        raise ValueError(f"{path}: holds no rows")
+        raise ValueError(f"{path}: it has no rows")
     frame: pd.DataFrame = table.to_pandas()
     return frame.reindex(columns=list(columns))
 
 
 def parse_list(text: str | None) -> list[str]:
-    """Read a Python list of strings, written as text; other text counts as its only member."""
+    """Parse a Python list of strings in a text; other text is its only member."""
     if not isinstance(text, str):
         return []
     if text.startswith("['") and text.endswith("']") and '"' not in text and "\\" not in text:
         return text[2:-2].split("', '")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "\ " is an escape that Python only tolerates
+            warnings.simplefilter("ignore")  # of invalid escapes such as "\ "
             return [str(member) for member in ast.literal_eval(text)]
     except (SyntaxError, ValueError):
         return [text]

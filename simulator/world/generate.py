@@ -1,7 +1,7 @@
-"""Invents a catalogue: artists of many styles, whose own tracks sound alike.
+"""Generates a catalogue: artists of many styles, whose tracks sound alike.
 
-Features are drawn in logit space as style + artist + track, and they depend on each other as in
-real catalogues: energy drives loudness up and acousticness down, dance drives valence up.
+Features are drawn in logit space as style + artist + track, and correlate as in real catalogues:
+energy raises loudness and lowers acousticness, danceability raises valence.
 """
 
 import random
@@ -32,10 +32,10 @@ class _Album(NamedTuple):
     count_tracks: int
 
 
-def invent_tracks(seed: int, size: int) -> pd.DataFrame:
-    """Invent `size` tracks in the Kaggle columns, about 16 per artist; the same for a seed.
+def generate_tracks(seed: int, size: int) -> pd.DataFrame:
+    """Generate `size` tracks in the Kaggle columns, about 16 per artist; the same for a seed.
 
-    One in a hundred is a re-release: the same recording under a second id on a deluxe edition.
+    One in a hundred is a re-release: the same recording with a second id on a deluxe edition.
     """
     dice = ids.stream(seed, "catalogue")
     rng = np.random.default_rng(ids.digest(seed, "catalogue"))
@@ -73,7 +73,7 @@ def invent_tracks(seed: int, size: int) -> pd.DataFrame:
 def _discographies(
     dice: random.Random, namer: Namer, size: int
 ) -> tuple[list[str], list[str], list[_Album]]:
-    """Invent artists, each with a style and some albums, until there are enough tracks."""
+    """Generate artists, each with a style and some albums, until there are enough tracks."""
     shares = [style.share for style in STYLES.values()]
     styles: list[str] = []
     artists: list[str] = []
@@ -136,7 +136,7 @@ def _features(
 
 
 def _sparse(instrumentalness: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Make small values 0, as most sung tracks have it."""
+    """Set small values to 0, as in most tracks with vocals."""
     return np.where(instrumentalness < 5e-4, 0.0, instrumentalness).round(5)
 
 
@@ -155,7 +155,7 @@ def _guests(
 
 
 def _release_date(dice: random.Random, album: _Album) -> str:
-    """Write a release date as precisely as it is known: year, month or day."""
+    """Format a release date with the album's precision: year, month or day."""
     month = dice.randint(1, 6 if album.year == _NEWEST_YEAR else 12)
     return f"{album.year}-{month:02d}-{dice.randint(1, 28):02d}"[: album.precision]
 

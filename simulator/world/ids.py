@@ -1,7 +1,7 @@
-"""Stable identifiers: whatever a catalogue does not name is derived from a hash.
+"""Stable identifiers: ids that a catalogue lacks are derived from a hash.
 
-Nothing here depends on a process, a machine or Python's randomised `hash()`, so a simulator that
-is started again tomorrow serves the same ids.
+They do not depend on the process, the machine or Python's randomised `hash()`, so a simulator that
+is started again has the same ids.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ _ISRC_COUNTRIES = ("US", "GB", "DE", "SE", "FR", "BR", "JP", "NL")
 
 
 def digest(*parts: object) -> int:
-    """Hash the parts, written as text, to a 128-bit number."""
+    """Hash the parts, as text, to a 128-bit number."""
     text = "\x1f".join(map(str, parts))
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=16).digest())
 
@@ -28,12 +28,12 @@ def fraction(*parts: object) -> float:
 
 
 def stream(*parts: object) -> random.Random:
-    """Open the random stream that belongs to the parts."""
+    """Return the random stream of the parts."""
     return random.Random(digest(*parts))
 
 
 def base62(number: int) -> str:
-    """Write a 128-bit number the way Spotify writes ids: 22 base62 characters."""
+    """Format a 128-bit number as a Spotify id: 22 base62 characters."""
     pairs = []
     for _ in range(11):
         number, pair = divmod(number, len(_PAIRS))
@@ -47,7 +47,7 @@ def spotify_id(*parts: object) -> str:
 
 
 def reccobeats_id(track_id: str) -> str | None:
-    """Translate a Spotify id to the UUID ReccoBeats knows it by; None if it is no Spotify id."""
+    """Translate a Spotify id to a ReccoBeats UUID; None if it is not a Spotify id."""
     if len(track_id) != 22 or any(character not in _VALUES for character in track_id):
         return None
     number = 0
@@ -57,7 +57,7 @@ def reccobeats_id(track_id: str) -> str | None:
 
 
 def track_id_of(uuid: str) -> str | None:
-    """Translate a ReccoBeats UUID back to the Spotify id; None if it is no UUID."""
+    """Translate a ReccoBeats UUID to the Spotify id; None if it is not a UUID."""
     try:
         return base62(UUID(uuid).int ^ _RECCOBEATS_MASK)
     except ValueError:
@@ -65,7 +65,7 @@ def track_id_of(uuid: str) -> str | None:
 
 
 def isrc(name: str, artist: str, duration_ms: int) -> str:
-    """Derive the recording code: two releases of one recording get the same one."""
+    """Derive the recording code (ISRC): the same for two releases of a recording."""
     number = digest("isrc", name.casefold(), artist.casefold(), duration_ms)
     number, country = divmod(number, len(_ISRC_COUNTRIES))
     number, registrant = divmod(number, 26**3)

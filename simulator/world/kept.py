@@ -1,4 +1,4 @@
-"""Things that are kept from one moment on, perhaps until another: items, playlists, follows."""
+"""What listeners keep for a span of time: playlist items, saved tracks, follows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,18 +12,18 @@ ItemKind = Literal["track", "local", "episode", "removed"]
 
 
 class Kept(Protocol):
-    """Something kept from one moment on, perhaps until another."""
+    """Something that is kept for a span of time, possibly open."""
 
     @property
     def added_at(self) -> datetime | None:
-        """When it came; old playlists do not know."""
+        """When it was added; None in old playlists."""
 
     @property
     def removed_at(self) -> datetime | None:
-        """When it is given up; None if never."""
+        """When it is removed; None if never."""
 
     def until(self, removed_at: datetime | None) -> Self:
-        """Return the same, given up at a moment, or not."""
+        """Return a copy with another end."""
 
 
 AnyKept = TypeVar("AnyKept", bound=Kept)
@@ -31,10 +31,10 @@ AnyKept = TypeVar("AnyKept", bound=Kept)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry of a playlist or of the saved tracks; old playlists do not know who and when.
+    """An entry of a playlist or of the saved tracks.
 
-    `removed_at` is when it is taken out again; None if never, or, in what a moment is told as, not
-    yet.
+    `added_at` and `added_by_id` are None in old playlists. `removed_at` is None if it is never
+    removed or, as of a moment, not yet.
     """
 
     kind: ItemKind
@@ -44,32 +44,32 @@ class Item:
     removed_at: datetime | None = None
 
     def until(self, removed_at: datetime | None) -> "Item":
-        """Return the same entry, taken out at a moment, or not."""
+        """Return a copy with another end."""
         return replace(self, removed_at=removed_at)
 
-    def key(self, place: str) -> tuple[object, ...]:
-        """What it is told apart by in a list, for faults that always strike the same ones."""
-        return place, self.added_at, self.track_id
+    def key(self, list_name: str) -> tuple[object, ...]:
+        """A key of the entry in a list, for faults that always affect the same entries."""
+        return list_name, self.added_at, self.track_id
 
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """An artist who is followed from `added_at` until `removed_at`, if ever."""
+    """A followed artist; `removed_at` is None if never unfollowed or, as of a moment, not yet."""
 
     artist: Artist
     added_at: datetime
     removed_at: datetime | None = None
 
     def until(self, removed_at: datetime | None) -> "Follow":
-        """Return the same, ended at a moment, or not."""
+        """Return a copy with another end."""
         return replace(self, removed_at=removed_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Playlist:
-    """A playlist with all items it will ever have; `at` cuts it to a moment.
+    """A playlist with all items it will ever have; `at` returns it as of a moment.
 
-    `count_changes` says how many items came or went until then.
+    `count_changes` is the number of additions and removals until then.
     """
 
     playlist_id: str
@@ -91,27 +91,27 @@ class Playlist:
 
     @property
     def snapshot_id(self) -> str:
-        """The version: another one whenever an item came or went, and never one that was before."""
+        """The version: a new one after each addition or removal, and never an earlier one."""
         return "AAAA" + ids.spotify_id("snapshot", self.playlist_id, self.count_changes)[2:]
 
     def is_readable_by(self, user_id: str) -> bool:
-        """Say whether the API shows the items to a listener who has the playlist."""
+        """Whether the API shows the items to a listener who has the playlist."""
         return self.is_collaborative or self.owner_id == user_id
 
 
 def happened(things: Iterable[AnyKept], clock: datetime) -> list[AnyKept]:
-    """List what had come by a moment; an end that is still to come is not told."""
+    """Return what was added until a moment; later ends are left out."""
     return [_as_known(thing, clock) for thing in things if _is_past(thing.added_at, clock)]
 
 
 def present(things: Iterable[AnyKept]) -> list[AnyKept]:
-    """List those that were not given up."""
+    """Return what was not removed."""
     return [thing for thing in things if thing.removed_at is None]
 
 
 def _as_known(thing: AnyKept, clock: datetime) -> AnyKept:
-    is_to_come = thing.removed_at is not None and thing.removed_at > clock
-    return thing.until(None) if is_to_come else thing
+    ends_later = thing.removed_at is not None and thing.removed_at > clock
+    return thing.until(None) if ends_later else thing
 
 
 def _is_past(moment: datetime | None, clock: datetime) -> bool:
@@ -119,6 +119,6 @@ def _is_past(moment: datetime | None, clock: datetime) -> bool:
 
 
 def in_order(things: Iterable[AnyKept]) -> list[AnyKept]:
-    """Sort by when they came; those without a date come first, and none changes places with it."""
-    always = datetime.min.replace(tzinfo=UTC)
-    return sorted(things, key=lambda thing: thing.added_at or always)
+    """Sort by `added_at`, stably; those without a date first."""
+    first = datetime.min.replace(tzinfo=UTC)
+    return sorted(things, key=lambda thing: thing.added_at or first)

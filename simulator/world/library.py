@@ -1,7 +1,7 @@
 """What listeners keep: saved tracks, playlists and followed artists, each with its date.
 
-All of it is laid out once, from the past into the future; a clock only decides how much of it has
-happened. So tomorrow adds things and gives some up, and never changes what was kept yesterday.
+All of it is generated once, past and future. The clock only decides how much of it has happened.
+So the next day adds and removes things, and never changes the day before.
 """
 
 from collections.abc import Sequence
@@ -16,15 +16,18 @@ from simulator.world.music import Artist
 from simulator.world.names import Namer
 from simulator.world.turnover import Turnover
 
-_DAYS_PER_SAVE, _DAYS_PER_ITEM, _DAYS_PER_FOLLOW = 5, 6, 14  # of what is kept on an impulse
-_RECENT = 1  # the playlist that things pass through
+_DAYS_PER_SAVE, _DAYS_PER_ITEM, _DAYS_PER_FOLLOW = 5, 6, 14  # between short stays
+_RECENT = 1  # the playlist with short stays
 
 
 class Library:
-    """What one listener keeps.
+    """The library of one listener.
 
     Args:
-        start: the day the recorded history of plays begins; most of the library is older.
+        catalogue: Holds the tracks.
+        listener: Whose library it is.
+        seed: All random choices follow from it.
+        start: The first day with plays; most of the library is older.
     """
 
     def __init__(self, catalogue: Catalogue, listener: Listener, seed: int, start: date) -> None:
@@ -44,7 +47,7 @@ class Library:
             self._playlist(
                 "recent", "on repeat", self._dated(self._some(core + rim, 60), -30, 600)
             ),
-            self._playlist("odds", self._namer.playlist(), self._oddities(), has_image=False),
+            self._playlist("odds", self._namer.playlist(), self._odd_items(), has_image=False),
             self._shared(self._some(rim + core, 30)),
             self._followed(self._some(rim, 40)),
         )
@@ -60,14 +63,14 @@ class Library:
             )
             for number, playlist in enumerate(playlists)
         )
-        self._follows = self._with_passing_follows(follows, rim)
+        self._follows = self._with_short_follows(follows, rim)
 
     def saved_tracks(self, clock: datetime) -> list[Item]:
         """List the saved tracks, newest first."""
         return present(reversed(self.saved_until(clock)))
 
     def saved_until(self, clock: datetime) -> list[Item]:
-        """List what was ever saved up to a moment, oldest first, removed or not."""
+        """List everything saved up to a moment, oldest first, removed or not."""
         return happened(self._saved, clock)
 
     def playlists(self, clock: datetime) -> list[Playlist]:
@@ -82,7 +85,7 @@ class Library:
         return None
 
     def items_until(self, clock: datetime) -> dict[str, list[Item]]:
-        """List what each playlist ever held up to a moment, by playlist id, removed or not."""
+        """List all items of each playlist up to a moment, by playlist id, removed or not."""
         return {
             playlist.playlist_id: happened(playlist.items, clock) for playlist in self._playlists
         }
@@ -92,11 +95,11 @@ class Library:
         return [follow.artist for follow in present(self.followed_until(clock))]
 
     def followed_until(self, clock: datetime) -> list[Follow]:
-        """List who was ever followed up to a moment, oldest first, unfollowed or not."""
+        """List all artists followed up to a moment, oldest first, unfollowed or not."""
         return happened(self._follows, clock)
 
     def _moment(self, first_day: int, last_day: int) -> datetime:
-        """Draw a waking second of a day, counted from the start of the history."""
+        """Draw a daytime second of a day; days count from the start of the history."""
         day = self._start + timedelta(days=self._dice.randint(first_day, last_day))
         seconds = int(self._dice.triangular(0, 57_600, 45_000))
         local = datetime.combine(day, time(7), self._listener.zone) + timedelta(seconds=seconds)
@@ -127,8 +130,8 @@ class Library:
             items=tuple(items),
         )
 
-    def _oddities(self) -> list[Item]:
-        """Lay out what a parser must survive: undated, local, removed items and an episode."""
+    def _odd_items(self) -> list[Item]:
+        """Make items that a parser must handle: undated, local and removed ones, an episode."""
         first, *others = self._dated(self._some(self._listener.taste.core, 4), -250, -40)
         moment, user_id = self._moment(-39, -2), self._listener.user_id
         return [
@@ -140,7 +143,7 @@ class Library:
         ]
 
     def _shared(self, track_ids: Sequence[str]) -> Playlist:
-        """Lay out a playlist of a friend to which both of them add."""
+        """Make a friend's playlist to which both of them add."""
         name = self._namer.person()
         friend = "31" + ids.spotify_id(self._listener.user_id, "friend").lower()
         items = [
@@ -151,7 +154,7 @@ class Library:
         return replace(own, owner_id=friend, owner_name=name, is_collaborative=True)
 
     def _followed(self, track_ids: Sequence[str]) -> Playlist:
-        """Lay out a curator's playlist, which the listener follows and an app cannot read."""
+        """Make a curator's playlist, which the listener follows and an app cannot read."""
         name = f"{self._namer.artist(['band'])} Radio"
         curator = ids.spotify_id(self._listener.user_id, "curator").lower()
         items = [replace(item, added_by_id=curator) for item in self._dated(track_ids, -300, 300)]
@@ -166,26 +169,26 @@ class Library:
         return list(map(Follow, favourites, moments))
 
     def _with_turnover(
-        self, items: Sequence[Item], passing: Sequence[str], every_days: int
+        self, items: Sequence[Item], others: Sequence[str], every_days: int
     ) -> tuple[Item, ...]:
-        """Let some items go, and put some in that pass through; what has no date comes first."""
-        visits = zip(passing, self._turnover.stays(every_days, len(passing)), strict=False)
+        """Remove some items at some time, and add short stays; items without a date come first."""
+        short = zip(others, self._turnover.stays(every_days, len(others)), strict=False)
         user_id = self._listener.user_id
         added = [
             Item("track", track_id, stay.added_at, user_id, stay.removed_at)
-            for track_id, stays in visits
+            for track_id, stays in short
             for stay in stays
         ]
-        return tuple(in_order([*self._turnover.thin(items), *added]))
+        return tuple(in_order([*self._turnover.with_ends(items), *added]))
 
-    def _with_passing_follows(self, follows: Sequence[Follow], rim: Sequence[str]) -> list[Follow]:
+    def _with_short_follows(self, follows: Sequence[Follow], rim: Sequence[str]) -> list[Follow]:
         known = {follow.artist for follow in follows}
         artists = dict.fromkeys(self._catalogue.track(track).artists[0] for track in rim)
         others = [artist for artist in artists if artist not in known]
-        visits = zip(others, self._turnover.stays(_DAYS_PER_FOLLOW, len(others)), strict=False)
+        short = zip(others, self._turnover.stays(_DAYS_PER_FOLLOW, len(others)), strict=False)
         added = [
             Follow(artist, stay.added_at, stay.removed_at)
-            for artist, stays in visits
+            for artist, stays in short
             for stay in stays
         ]
-        return in_order([*self._turnover.thin(follows), *added])
+        return in_order([*self._turnover.with_ends(follows), *added])

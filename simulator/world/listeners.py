@@ -1,8 +1,7 @@
 """The listeners: who they are, where they live and what they like.
 
-Taste is a list of tracks: a core that is played again and again, in order of artists, and a rim
-of tracks that sound like it. It comes from acoustic neighbourhoods of the catalogue, or from a
-file of real playlists, one playlist for each listener.
+A taste is a core of tracks that are played often, in order of artists, and a rim of tracks that
+sound like them. It is an acoustic neighbourhood of the catalogue, or a playlist of a given file.
 """
 
 import random
@@ -40,7 +39,7 @@ _PLAYLIST_COLUMNS = (
     "playlist_id", "playlist_name", "playlist_genre", "playlist_subgenre", "track_id",
     "track_popularity",
 )  # fmt: skip
-_LEAST_TRACKS = 20
+_MIN_TRACKS = 20
 _MAIN_ARTISTS, _SIDE_ARTISTS = 12, 4
 _TRACKS_OF_ARTIST = 12
 _RIM_SIZE = 300
@@ -48,7 +47,7 @@ _RIM_SIZE = 300
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """What a listener likes: track ids, and the name of the playlist that holds the core."""
+    """What a listener likes: track ids, and the name of their playlist of the core."""
 
     name: str
     core: tuple[str, ...]
@@ -59,8 +58,8 @@ class Taste:
 class Listener:
     """A person with an account.
 
-    `wake_hour` shifts the day by hours, `pace` (0–1) says how much music fills it, `skip_rate`
-    is the share of plays that are given up within 30 seconds.
+    `wake_hour` shifts the day by hours, `pace` (0–1) is how much music they play, `skip_rate` the
+    share of plays that end within 30 seconds.
     """
 
     user_id: str
@@ -83,8 +82,8 @@ class Listener:
         return ids.spotify_id(self.user_id, "playlist", key)
 
 
-def invite(seed: int, tastes: Sequence[Taste]) -> list[Listener]:
-    """Make one listener for each taste; the first ones stay the same however many follow."""
+def make_listeners(seed: int, tastes: Sequence[Taste]) -> list[Listener]:
+    """Make one listener per taste; more tastes do not change the first listeners."""
     namer = Namer(ids.stream(seed, "people"))
     listeners = []
     for number, taste in enumerate(tastes):
@@ -108,7 +107,7 @@ def invite(seed: int, tastes: Sequence[Taste]) -> list[Listener]:
 
 
 def acoustic_tastes(catalogue: Catalogue, seed: int, count: int) -> list[Taste]:
-    """Choose distinct tastes: artists around a main and a side anchor, far from earlier tastes."""
+    """Choose distinct tastes: artists near a main and a side anchor, far from earlier tastes."""
     artist_of, _ = pd.factorize(catalogue.first_artists)
     sizes = np.bincount(artist_of)
     centres = pd.DataFrame(catalogue.space).groupby(artist_of).mean().to_numpy()
@@ -131,10 +130,10 @@ def acoustic_tastes(catalogue: Catalogue, seed: int, count: int) -> list[Taste]:
 
 
 def playlist_tastes(catalogue: Catalogue, seed: int, count: int, path: str | Path) -> list[Taste]:
-    """Take the playlists of a file as tastes: `count` of those with at least 20 known tracks.
+    """Use playlists of a file as tastes: `count` of those with at least 20 known tracks.
 
     Raises:
-        ValueError: the file lacks a column, or too few of its playlists fit the catalogue.
+        ValueError: The file lacks a column, or too few playlists have enough known tracks.
     """
     required = ("playlist_id", "playlist_name", "track_id")
     text = tuple(name for name in _PLAYLIST_COLUMNS if name != "track_popularity")
@@ -144,11 +143,11 @@ def playlist_tastes(catalogue: Catalogue, seed: int, count: int, path: str | Pat
     fitting = [
         (str(playlist["playlist_name"].iloc[0]), playlist["track_id"].tolist())
         for _, playlist in entries.groupby("playlist_id")
-        if len(playlist) >= _LEAST_TRACKS
+        if len(playlist) >= _MIN_TRACKS
     ]
     if len(fitting) < count:
         raise ValueError(
-            f"{path}: {len(fitting)} playlists have {_LEAST_TRACKS} tracks in the catalogue, "
+            f"{path}: {len(fitting)} playlists have {_MIN_TRACKS} or more tracks in the catalogue, "
             f"{count} are needed"
         )
     ids.stream(seed, "playlists").shuffle(fitting)
@@ -159,7 +158,7 @@ def playlist_tastes(catalogue: Catalogue, seed: int, count: int, path: str | Pat
 
 
 def _taste(catalogue: Catalogue, name: str, core: Sequence[int]) -> Taste:
-    """Complete a core of rows with the tracks that sound most like its middle."""
+    """Add to a core of rows the rim: the tracks nearest to its acoustic median."""
     centre = np.median(catalogue.space[core], axis=0)
     around = _nearest(catalogue.space, centre, _RIM_SIZE + len(core))
     rim = [row for row in around.tolist() if row not in set(core)]

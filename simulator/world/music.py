@@ -1,4 +1,4 @@
-"""What a catalogue consists of: artists, albums, tracks, and the columns of its file."""
+"""The parts of a catalogue: artists, albums, tracks, and the columns of its file."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Artist:
-    """Somebody who is credited."""
+    """A credited artist."""
 
     artist_id: str
     name: str
@@ -24,7 +24,7 @@ class Artist:
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """A release; `release_date` is as precise as the catalogue (year, month or day)."""
+    """A release; `release_date` has the precision of the catalogue (year, month or day)."""
 
     album_id: str
     name: str

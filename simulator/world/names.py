@@ -1,7 +1,4 @@
-"""Invents names: artists, songs, albums, playlists, people.
-
-It fills the patterns of `words.py`, a small grammar: a word in capitals stands for a list.
-"""
+"""Generates names of artists, songs, albums, playlists and people from the patterns in `words`."""
 
 import random
 import re
@@ -15,9 +12,9 @@ _ARTICLE = re.compile(r"\b([Aa]) (?=[AEIOU])")
 
 
 class Namer:
-    """Fills patterns from one random stream and avoids repeating itself.
+    """Fills patterns from one random stream and avoids repetition.
 
-    It gives up after some attempts, so that a catalogue may outgrow the word lists.
+    After some attempts it repeats a name, so that a catalogue may be larger than the word lists.
     """
 
     def __init__(self, random_stream: random.Random) -> None:
@@ -25,29 +22,29 @@ class Namer:
         self._seen: set[tuple[str, str]] = set()
 
     def artist(self, kinds: Sequence[str]) -> str:
-        """Invent an artist of one of the kinds."""
+        """Make up an artist of one of the kinds."""
         return self._fresh("artist", lambda: self._fill(ARTISTS[self._random.choice(kinds)]))
 
     def title(self, kind: str, key: int, mode: int) -> str:
-        """Invent a song title; a classical one names the musical key of the recording."""
+        """Make up a song title; a classical one contains the musical key of the recording."""
         name = f"{_KEYS[key]} {'Major' if mode else 'Minor'}"
         return self._fresh("title", lambda: self._fill(TITLES[kind], key=name))
 
     def album(self) -> str:
-        """Invent an album title."""
+        """Make up an album title."""
         return self._fresh("album", lambda: self._fill(ALBUMS))
 
     def playlist(self) -> str:
-        """Invent a playlist's name."""
+        """Make up a playlist's name."""
         return self._fresh("playlist", lambda: self._fill(PLAYLISTS))
 
     def person(self) -> str:
-        """Invent a person's name."""
+        """Make up a person's name."""
         return self._fresh("person", lambda: self._fill(["FIRST LAST"]))
 
-    def _fresh(self, kind: str, invent: Callable[[], str]) -> str:
+    def _fresh(self, kind: str, generate: Callable[[], str]) -> str:
         for _ in range(12):
-            name = invent()
+            name = generate()
             if (kind, name) not in self._seen:
                 break
         self._seen.add((kind, name))

@@ -1,7 +1,7 @@
-"""What listeners play: every play of every day, a pure function of seed, listener and day.
+"""The plays of listeners: a pure function of seed, listener and day.
 
-A day draws from a random stream of its own, so "tomorrow" adds plays and never changes those of
-yesterday, and a day is made when somebody asks for it.
+Each day has a random stream of its own, so a new day never changes the plays of earlier ones. Days
+are generated on demand.
 """
 
 import random
@@ -17,21 +17,21 @@ from simulator.world.listeners import Listener
 from simulator.world.music import Artist, Track
 
 SKIP_MS = 30_000
-"""A play that is shorter counts as skipped, in ms."""
+"""A shorter play counts as skipped, in ms."""
 HELD = 50
-"""The API holds this many plays of a listener."""
+"""How many plays of a listener the API keeps."""
 TERM_DAYS = {"short_term": 28, "medium_term": 182, "long_term": 365}
-"""How far back the top lists look."""
+"""How many days the top lists cover."""
 
-# At most one session in each part of the day (local hours), at most 9 plays in each: any 24 hours
-# touch at most five sessions, so that polling once a day never loses a play. A marathon does.
+# At most one session in each part of the day (local hours), at most 9 plays in each. So any 24
+# hours have at most five sessions, and polling once a day never loses a play, except on marathons.
 _PART_STARTS = (6, 11, 16, 21, 30)
 _SESSION_PLAYS = (4, 9)
 _MARATHON_PLAYS = 40  # in each part
 _WEEKDAY_ODDS = ((0.8, 0.4, 0.9, 0.5), (0.35, 0.7, 0.8, 0.9))  # Monday to Thursday, Friday on
 _RIM_SHARE = 0.08
 _PARTIAL_SHARE = 0.06  # plays that stop early without being skips
-_ON_REPEAT = 8  # tracks of the core that a week favours
+_ON_REPEAT = 8  # tracks of the core that are played more often in a week
 _CONTEXTS = ("playlist", "collection", "album", "artist", None)
 _CONTEXT_ODDS = (40, 20, 15, 10, 15)
 
@@ -48,21 +48,24 @@ class Play:
 
     @property
     def is_skip(self) -> bool:
-        """Whether the listener gave up within 30 seconds."""
+        """Whether the play ended within 30 seconds."""
         return self.ms_played < SKIP_MS
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What it is told apart by, for faults that always strike the same ones."""
+        """A key of the play, for faults that always affect the same plays."""
         return "played", self.played_at, self.track_id
 
 
 class History:
-    """The plays of one listener, made day by day and kept.
+    """The plays of one listener, generated day by day and cached.
 
     Args:
-        start: the first day with plays.
-        marathons: days on which music plays for many hours.
+        catalogue: Holds the tracks.
+        listener: Whose plays they are.
+        seed: All random choices follow from it.
+        start: The first day with plays.
+        marathons: Days with music for many hours, local to the listener.
     """
 
     def __init__(
@@ -83,7 +86,7 @@ class History:
         self._tracks = [*listener.taste.core, *listener.taste.rim]
 
     def until(self, clock: datetime, since: datetime | None = None) -> list[Play]:
-        """List the plays that have ended by the clock (and after `since`), oldest first."""
+        """List the plays that ended until the clock (and after `since`), oldest first."""
         plays: list[Play] = []
         for play in self._backwards(clock):
             if since is not None and play.played_at <= since:
@@ -92,7 +95,7 @@ class History:
         return plays[::-1]
 
     def held(self, clock: datetime) -> list[Play]:
-        """List the plays that the API can still tell, newest first; a skip it never tells."""
+        """List the plays that the API still returns, newest first; it never returns skips."""
         heard = (play for play in self._backwards(clock) if not play.is_skip)
         return list(islice(heard, HELD))
 
@@ -169,7 +172,7 @@ class History:
         return (midnight + timedelta(hours=hour + self._listener.wake_hour)).astimezone(UTC)
 
     def _weights(self, day: date) -> Sequence[float]:
-        """Return cumulative weights of the taste's tracks; each week has a part of it on repeat."""
+        """Return cumulative weights of the taste's tracks; each week favours some of them."""
         week = day - timedelta(days=day.weekday())
         if week not in self._odds:
             core, rim = self._listener.taste.core, self._listener.taste.rim
@@ -178,8 +181,8 @@ class History:
             odds = [(rank + 3) ** -0.6 for rank in ranks]
             dice = ids.stream(self._seed, self._listener.user_id, "week", week)
             first = dice.randrange(len(core))
-            for place in range(first, first + _ON_REPEAT):
-                odds[place % len(core)] *= 6
+            for position in range(first, first + _ON_REPEAT):
+                odds[position % len(core)] *= 6
             share = sum(odds) * _RIM_SHARE / (1 - _RIM_SHARE)
             odds += [share / len(rim) for _ in rim]
             self._odds[week] = list(accumulate(odds))

@@ -1,11 +1,11 @@
-"""The kinds of music that an invented catalogue knows."""
+"""The styles of music in a generated catalogue."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 
 class Style(NamedTuple):
-    """What one kind of music sounds like on average; shares and features lie in 0–1."""
+    """The average sound of a style; shares and features are in 0–1."""
 
     share: float
     titles: str

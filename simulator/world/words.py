@@ -1,7 +1,7 @@
-"""The words that names are made of, and the patterns that names are made by.
+"""Word lists, and the patterns of names.
 
-In a pattern, a word in capitals stands for any word of the list of that name. An underscore in a
-word stands for a blank.
+In a pattern, a word in capitals is replaced by a word of the list of that name. An underscore in a
+word is replaced by a space.
 """
 
 from collections.abc import Mapping, Sequence

@@ -5,9 +5,9 @@ in New York listens on the night of 2026-03-08, which loses an hour there. **cid
 never connected: an export has 2025-11-02, when 01:30 came twice. **dee** is not in the registry: a
 single play names her.
 
-Day 1 is captured just before UTC midnight on 2026-03-29. Day 2, captured in the night to the 31st,
-changes the past: ada's own export of day 1, descriptions of tracks that had only been named, an
-un-save, a removal, and plays that continue a session of day 1.
+Day 1 is captured just before UTC midnight on 2026-03-29. Day 2 is captured in the night to the 31st
+and changes the past: it has ada's own export of day 1, descriptions of tracks that had only been
+named, an un-save, a removal, and plays that continue a session of day 1.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Catalogue files of every kind, small ones."""
+"""Small catalogue files of every kind."""
 
 import gzip
 import zipfile
@@ -23,7 +23,7 @@ KINDS = ("csv", "csv.gz", "zip", "parquet")
 
 
 def written(folder: Path, *lines: str, name: str = "tracks.csv") -> Path:
-    """Write lines, each of them ended, as a file of the kind that its name says."""
+    """Write lines, each with a line break, in the format of the file's name."""
     path = folder / name
     content = "".join(f"{line}\n" for line in lines).encode(errors="surrogateescape")
     if name.endswith(".gz"):
@@ -38,7 +38,7 @@ def written(folder: Path, *lines: str, name: str = "tracks.csv") -> Path:
 
 
 def zipped(path: Path, members: dict[str, bytes]) -> Path:
-    """Write a zip file of these members."""
+    """Write a zip file."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for member, content in members.items():
             archive.writestr(member, content)
@@ -46,10 +46,10 @@ def zipped(path: Path, members: dict[str, bytes]) -> Path:
 
 
 def numbered(count: int) -> list[str]:
-    """Return the lines of a catalogue of so many tracks."""
+    """Return the lines of a catalogue of `count` tracks."""
     return [HEADER, *(SPARSE.replace("x1", f"x{number}") for number in range(count))]
 
 
 def bronze_in(folder: Path) -> Bronze:
-    """Return a Bronze in a folder."""
+    """Open a Bronze in a folder."""
     return Bronze(duckdb(folder / "sonic.duckdb"), folder / "dlt")

@@ -1,7 +1,7 @@
 """Simulated days of capture and load in a process of their own, which a test can kill.
 
-What the process is doing is written to a file of marks, one line each: instant, phase, begin or
-end. Instants are of the machine's monotonic clock, so that whoever kills can compare.
+The process writes its progress to a file of marks, one per line: instant, phase, begin or end.
+Instants are of the machine's monotonic clock, so that the test can compare them with its own.
 """
 
 import time
@@ -26,24 +26,24 @@ LEDGER = "_ledger"
 
 @dataclass(frozen=True)
 class Marks:
-    """A file to which what is done is written as it begins and ends."""
+    """A file with the beginning and the end of each phase."""
 
     path: Path
 
     def write(self, phase: str, edge: str) -> None:
-        """Add one line; it is there even if the process is killed right after."""
+        """Add one line; it stays even if the process is killed right after."""
         with self.path.open("a") as file:
             file.write(f"{time.monotonic_ns()} {phase} {edge}\n")
 
     @contextmanager
     def during(self, phase: str) -> Iterator[None]:
-        """Mark beginning and end."""
+        """Mark the beginning and the end."""
         self.write(phase, "begin")
         yield
         self.write(phase, "end")
 
     def around(self, owner: type, name: str, phase: str, ending: str = "") -> None:
-        """Mark the calls of a method; with `ending`, those for a schema whose name ends so."""
+        """Mark the calls of a method; with `ending`, only for schemas whose name ends with it."""
         method = getattr(owner, name)
 
         @wraps(method)
@@ -57,11 +57,10 @@ class Marks:
 
 
 def live(settings: Settings, until: datetime, marks_path: Path) -> None:
-    """Capture and load day after day, from the simulator's own day on.
+    """Capture and load day after day, from the simulator's current day on.
 
-    A day that was interrupted is done again, as whoever starts a run again would do it. The
-    phases are capture, load, and finish: the manifest of a capture, and how dlt completes a
-    package or loads the one that says what is loaded.
+    An interrupted day is repeated, as a person would start the run again. The phases are capture,
+    load, and finish: writing a manifest, completing a dlt package, loading the ledger.
     """
     marks = Marks(marks_path)
     marks.around(Run, "finish", "finish")

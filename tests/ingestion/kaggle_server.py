@@ -1,7 +1,7 @@
 """The part of Kaggle's API that a download uses, served on this machine.
 
 The official client knows one local address, `http://localhost`, without a port. So the server is
-its HTTP proxy: the client speaks as ever, and all it says arrives here.
+its HTTP proxy, and gets all calls of the client.
 """
 
 import json
@@ -19,7 +19,7 @@ STORAGE = "/storage/"
 
 @dataclass
 class Kaggle:
-    """A data set of one file as Kaggle holds it; `calls` are what was asked for, in order."""
+    """A data set of one file at Kaggle; `calls` are the paths called, `requests` the bodies."""
 
     token: str
     version: int
@@ -27,7 +27,7 @@ class Kaggle:
     content: bytes
     status: int = 200
     calls: list[str] = field(default_factory=list)
-    asked_for: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer one request."""
@@ -44,10 +44,10 @@ class Kaggle:
             status = self.status if is_ours else 401
             _send(handler, status, {"code": status, "message": "refused"})
         elif self.calls[-1] == "datasets.DatasetApiService/GetDataset":
-            self.asked_for.append(json.loads(body))
+            self.requests.append(json.loads(body))
             _send(handler, 200, {"id": 1, "currentVersionNumber": self.version})
         elif self.calls[-1] == "datasets.DatasetApiService/DownloadDataset":
-            self.asked_for.append(json.loads(body))
+            self.requests.append(json.loads(body))
             handler.send_response(302)
             handler.send_header("Location", f"http://localhost{STORAGE}{self.file_name}?signed=1")
             handler.send_header("Content-Length", "0")
@@ -73,7 +73,7 @@ def _send(handler: BaseHTTPRequestHandler, status: int, content: object) -> None
 
 @contextmanager
 def serving(kaggle: Kaggle) -> Iterator[str]:
-    """Serve it and yield the address of the proxy."""
+    """Serve the data set and yield the address of the proxy."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

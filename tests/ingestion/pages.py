@@ -1,4 +1,4 @@
-"""Good pages of every kind that is landed, and what may be wrong with a page."""
+"""Valid pages of every kind that is landed, and mutations of pages."""
 
 import json
 import string
@@ -24,12 +24,12 @@ SHAPES: tuple[tuple[str, str], ...] = (
     ("recorded", "content"),
 )
 ADDRESS = "http://simulator"  # in the links of the pages
-MOST_ITEMS = 3  # what happens to an item does not depend on how many stand beside it
+MAX_ITEMS = 3  # items are independent, so a few are enough
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page as it is landed: `source` is the kind of capture run, `path` what was asked."""
+    """A page as it is landed; `source` is the kind of capture run."""
 
     source: str
     data_type: str
@@ -42,7 +42,7 @@ class Page:
         return json.loads(self.body)
 
     def count_items(self) -> int:
-        """Count what each must be a row or set aside; a page that cannot be read is one."""
+        """Count what must become rows or go to quarantine; an unreadable page counts as one."""
         try:
             content = json.loads(self.body)
         except (ValueError, RecursionError):
@@ -66,7 +66,7 @@ class Page:
 
 
 def good_pages(folder: Path) -> list[Page]:
-    """Return what a simulated world answers to everything that is asked, in all shapes."""
+    """Return pages of a simulated world for every request, in all shapes."""
     pages: dict[str, Page] = {}
     for shapes, answers in SHAPES:
         options = {"shapes": shapes, "reccobeats_shape": answers, "listeners": 1}
@@ -110,8 +110,8 @@ def _objects(live: World) -> Iterator[Page]:
 
 def _capture_features(live: World) -> None:
     run = Landing(live.settings.landing).new_run("reccobeats", NOON)
-    asked = live.simulator.catalogue.track_ids[:20]
-    capture_features(live.settings.reccobeats_url, run, asked, lambda: NOON, lambda _: None)
+    track_ids = live.simulator.catalogue.track_ids[:20]
+    capture_features(live.settings.reccobeats_url, run, track_ids, lambda: NOON, lambda _: None)
     run.finish()
 
 
@@ -120,14 +120,14 @@ def _short(page: Page) -> Page:
     inner = content.get("artists", content) if page.data_type == "followed_artists" else content
     key = "content" if page.source == "reccobeats" else "items"
     if isinstance(inner, dict) and isinstance(inner.get(key), list):
-        inner[key] = inner[key][:MOST_ITEMS]
+        inner[key] = inner[key][:MAX_ITEMS]
         inner |= {"next": None} if "next" in inner else {}
     if isinstance(content, list):
-        content = content[:MOST_ITEMS]
+        content = content[:MAX_ITEMS]
     context = dict(page.context)
     if "asked" in context:
-        told = content["content"] if isinstance(content, dict) else content
-        known = [each["href"].rsplit("/", 1)[-1] for each in told]
+        shown = content["content"] if isinstance(content, dict) else content
+        known = [each["href"].rsplit("/", 1)[-1] for each in shown]
         context["asked"] = list(dict.fromkeys([*known, *context["asked"][:2]]))
     return replace(page, body=json.dumps(content).encode(), context=context)
 
@@ -180,7 +180,7 @@ CHANGES: tuple[Change, ...] = ("replace", "replace", "remove", "add", "double", 
 
 @st.composite
 def mutated(draw: st.DrawFn, pages: list[Page]) -> Page:
-    """Draw a page that is mutated anywhere in its tree, or cut, or replaced as a whole."""
+    """Draw a page that is mutated anywhere in its tree, or cut short, or replaced completely."""
     page = draw(st.sampled_from(pages))
     root = [deepcopy(page.content)]
     for change in draw(st.lists(st.sampled_from(CHANGES), max_size=4)):
@@ -198,7 +198,7 @@ def mutated(draw: st.DrawFn, pages: list[Page]) -> Page:
 
 
 def _change(draw: st.DrawFn, root: list[Any], change: Change) -> None:
-    """Do one change to a node of the tree; `root` is the list that holds the tree alone."""
+    """Change one node of the tree; `root` is a list with the tree as its only item."""
     places = [*_places(root)]
     parent, key = draw(st.sampled_from(places))
     node = parent[key]
@@ -226,7 +226,7 @@ def _places(tree: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _deep(draw: st.DrawFn, content: Any) -> bytes:
-    """Nest a node deep: still readable, or far deeper than anything can read."""
+    """Nest a node deep: still readable, or far beyond the recursion limit."""
     parent, key = draw(st.sampled_from([*_places([content])]))
     mark = "deeply nested"
     whole = parent[key] is content

@@ -1,4 +1,4 @@
-"""A real HTTP server that answers what a test tells it to, one answer after the other."""
+"""A real HTTP server that returns the answers given by a test, one after the other."""
 
 import threading
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class ScriptedApi:
 
 @contextmanager
 def scripted(*answers: Answer) -> Iterator[ScriptedApi]:
-    """Serve the answers in turn; the last one again and again."""
+    """Serve the answers in turn, then the last one again."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -1,4 +1,4 @@
-"""A run that is killed at any moment and started again ends with the Bronze of one never killed."""
+"""A run that is killed at any moment and repeated gives the same Bronze as one never killed."""
 
 import multiprocessing
 import random
@@ -27,9 +27,9 @@ NOON = datetime(2026, 5, 31, 12, tzinfo=UTC)
 PHASES = ("capture", "load", "finish")
 PATIENCE_S = 120
 MOST_KILLS = 100
-EMPTY = {"spotify_track_lookups", "streaming_history_plays"}  # nothing of an export is there
+EMPTY = {"spotify_track_lookups", "streaming_history_plays"}  # there is no export
 
-# What a row is told apart by; of its versions the newest counts.
+# The key of a row; the newest version of a key counts.
 KEYS = {
     "spotify_profiles": "user_id",
     "spotify_plays": "user_id, played_at, track_id, track_uri",
@@ -53,14 +53,14 @@ KEYS = {
     "sonic_time_zone_offsets": "time_zone, valid_from",
     "sonic_run_clock": "as_of",
 }
-# Which run a row comes from, when that was, and when it was loaded.
-OF_THE_RUN = {"source_file", "captured_at", "run_id", "loaded_at"}
+# Columns that differ between runs.
+RUN_COLUMNS = {"source_file", "captured_at", "run_id", "loaded_at"}
 Content = dict[str, set[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
 class Span:
-    """A phase, or a part of one, in seconds since the days began, after `edge` marks."""
+    """A phase, or a part of one, in seconds since the first mark; `edge` marks come before it."""
 
     phase: str
     start: float
@@ -74,7 +74,7 @@ class Span:
 
 @dataclass
 class Killed:
-    """What came of a kill: in which phase it struck, "" if in none, and after how many seconds."""
+    """A kill: the phase that it hit, "" if none, and the seconds since the first mark."""
 
     phase: str
     after_s: float
@@ -82,7 +82,7 @@ class Killed:
 
 @dataclass
 class Life:
-    """Days that are lived in a home, again and again from the first one on."""
+    """Days of capture and load in a home, repeated from the first one on in new homes."""
 
     live: World
     folder: Path
@@ -91,7 +91,7 @@ class Life:
     settings: Settings = field(init=False)
 
     def begin(self) -> None:
-        """Start anew: nothing captured, nothing loaded, the tokens of everybody there."""
+        """Start again with a new home: nothing captured or loaded, all listeners signed in."""
         self.homes += 1
         home = self.folder / f"home{self.homes}"
         shutil.copytree(self.live.settings.home, home)
@@ -103,7 +103,7 @@ class Life:
         return self.settings.home / "marks.txt"
 
     def start(self) -> ForkServerProcess:
-        """Live on in a new process from the simulator's day."""
+        """Continue in a new process from the simulator's day."""
         self.marks.unlink(missing_ok=True)
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([days.__name__])
@@ -111,8 +111,8 @@ class Life:
         process.start()
         return process
 
-    def live_on(self) -> None:
-        """Live until the last day is over."""
+    def complete(self) -> None:
+        """Continue until the last day is over."""
         process = self.start()
         process.join(PATIENCE_S)
         assert process.exitcode == 0
@@ -123,7 +123,7 @@ class Life:
         return [(int(at), phase, edge) for at, phase, edge in map(str.split, lines)]
 
     def spans(self) -> list[Span]:
-        """Read what was done when; of phases within each other the inner one counts."""
+        """Read the phases and their times; of nested phases the inner one counts."""
         edges = self.edges()
         return [
             Span(_inner(edges[:number]), *((at - edges[0][0]) / 1e9 for at in ends), number)
@@ -131,12 +131,12 @@ class Life:
         ]
 
     def kill_after(self, seconds: float) -> Killed:
-        """Live, and kill so many seconds after the days have begun."""
+        """Start, and kill the process some seconds after the first mark."""
         process = self.start()
         return self._kill(process, edge=1, seconds=seconds)
 
     def kill_in(self, span: Span, seconds: float) -> Killed:
-        """Live, and kill so many seconds after a span has begun."""
+        """Start, and kill the process some seconds after the beginning of a span."""
         return self._kill(self.start(), span.edge, seconds)
 
     def _kill(self, process: ForkServerProcess, edge: int, seconds: float) -> Killed:
@@ -152,7 +152,7 @@ class Life:
         return Killed(_inner(self.edges()), after)
 
     def bronze(self) -> Content:
-        """Read every table: what counts of it, without what speaks of the run alone."""
+        """Read the rows of every table that count, without the columns of the run."""
         with duckdb.connect(str(self.settings.warehouse), read_only=True) as warehouse:
             found = warehouse.execute(
                 "select table_name, list(column_name order by column_index) "
@@ -166,7 +166,7 @@ class Life:
             }
 
     def loaded_runs(self) -> set[str]:
-        """Return the capture runs that Bronze lists; one whose load was interrupted maybe twice."""
+        """Return the capture runs that Bronze lists, perhaps more than once."""
         with duckdb.connect(str(self.settings.warehouse), read_only=True) as warehouse:
             found = warehouse.execute("select run_id from bronze.capture_runs").fetchall()
         return {run_id for (run_id,) in found}
@@ -180,9 +180,9 @@ class Life:
 
 @contextmanager
 def lives(folder: Path, count_days: int, *, is_new: bool) -> Iterator[Life]:
-    """Open a world in which so many days can be lived; on the second one plays are lost.
+    """Open a world for `count_days` days; on the second one plays are lost.
 
-    Where Bronze is not new its tables are there, which spares a third of the time.
+    If Bronze is not new its tables exist, which saves a third of the time.
     """
     marathon = (date(2026, 6, 1),)
     with world(folder / "world", as_of=NOON, catalogue_size=500, marathons=marathon) as live:
@@ -194,7 +194,7 @@ def lives(folder: Path, count_days: int, *, is_new: bool) -> Iterator[Life]:
 
 
 def _inner(edges: list[tuple[int, str, str]]) -> str:
-    """Return the innermost phase after some marks; "" in none."""
+    """Return the innermost phase after some marks; "" if none."""
     around = [""]
     for _, phase, edge in edges:
         if edge == "begin":
@@ -205,9 +205,9 @@ def _inner(edges: list[tuple[int, str, str]]) -> str:
 
 
 def _counting(table: str, columns: list[str], key: str) -> str:
-    """Write the query of what counts of a table; a position in a file says nothing of its own."""
-    of_the_run = OF_THE_RUN | ({"position"} if table == "quarantine" else set())
-    kept = [name for name in columns if name not in of_the_run and not name.startswith("_dlt")]
+    """Write the query for the rows of a table that count; positions in a file are ignored."""
+    ignored = RUN_COLUMNS | ({"position"} if table == "quarantine" else set())
+    kept = [name for name in columns if name not in ignored and not name.startswith("_dlt")]
     return (
         f"select distinct {', '.join(kept)} from bronze.{table} "
         f"qualify captured_at = max(captured_at) over (partition by {key})"
@@ -235,7 +235,7 @@ def test_bronze_of_a_run_killed_at_thirty_moments_is_that_of_one_never_killed(
         spans, expected = never_killed(life)
         for _ in range(30):
             life.begin()
-            hits[struck(life.kill_after(dice.uniform(0, spans[-1].end)))] += 1
+            hits[hit_phase(life.kill_after(dice.uniform(0, spans[-1].end)))] += 1
             recovers(life, expected)
         for phase in PHASES:
             while hits[phase] < 5:
@@ -246,19 +246,19 @@ def test_bronze_of_a_run_killed_at_thirty_moments_is_that_of_one_never_killed(
 
 
 def never_killed(life: Life) -> tuple[list[Span], Content]:
-    """Live undisturbed; return when what was done, and what is in Bronze."""
+    """Run without a kill; return the phases, and what is in Bronze."""
     life.begin()
-    life.live_on()
+    life.complete()
     expected = life.bronze()
     assert {name for name, rows in expected.items() if not rows} == EMPTY
     return life.spans(), expected
 
 
 def killed_in(life: Life, dice: random.Random, spans: list[Span], phase: str) -> str:
-    """Kill at a moment of a phase, as far as the days go as they went; return what was struck."""
+    """Kill at a random moment of a phase; return the phase that was hit, mostly the same."""
     own = [span for span in spans if span.phase == phase]
     (span,) = dice.choices(own, [span.seconds for span in own])
-    return struck(life.kill_in(span, dice.uniform(0, span.seconds)))
+    return hit_phase(life.kill_in(span, dice.uniform(0, span.seconds)))
 
 
 def seeded(seed: int) -> int:
@@ -266,14 +266,14 @@ def seeded(seed: int) -> int:
     return seed
 
 
-def struck(killed: Killed) -> str:
+def hit_phase(killed: Killed) -> str:
     sys.stdout.write(f"killed in {killed.phase or 'no phase'} after {killed.after_s:.3f} s\n")
     return killed.phase
 
 
 def recovers(life: Life, expected: Content) -> None:
-    """Start again, and find the same."""
-    life.live_on()
+    """Start again, and expect the same Bronze."""
+    life.complete()
     found = life.bronze()
     assert {name for name in expected if found[name] != expected[name]} == set()
     assert life.loaded_runs() == life.finished_runs()

@@ -1,4 +1,4 @@
-"""A destination is built from what is given; fabric's configuration is checked, never reached."""
+"""Destinations are made from settings; Fabric's configuration is checked, but never reached."""
 
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -54,7 +54,7 @@ def test_cloud_storage_takes_the_credentials_of_dlt(monkeypatch: pytest.MonkeyPa
     assert configuration.credentials.client_email == "sonic@p"
 
 
-def test_all_that_a_destination_needs_is_asked_for_at_once(
+def test_all_missing_settings_of_a_destination_are_named_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SONIC_DESTINATION", "fabric")
@@ -104,7 +104,7 @@ def test_no_secret_is_shown(tmp_path: Path) -> None:
         ("filesystem", "abfss://x@y/z", "adlfs", "onelake"),
     ],
 )
-def test_a_missing_package_is_named_with_the_extra_that_brings_it(
+def test_a_missing_package_is_named_with_its_extra(
     kind: str, url: str, module: str, extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As in an environment without it, whatever this one has.
@@ -115,6 +115,6 @@ def test_a_missing_package_is_named_with_the_extra_that_brings_it(
         destinations.check_installed(kind, url)
 
 
-def test_what_is_installed_passes() -> None:
+def test_installed_packages_are_accepted() -> None:
     destinations.check_installed("duckdb")
     destinations.check_installed("filesystem", "/a/folder")

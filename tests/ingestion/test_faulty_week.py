@@ -1,4 +1,4 @@
-"""A week in which everything goes wrong: no play that could be read is missing, none is doubled."""
+"""A week with faults of every kind: no readable play is missing or duplicated."""
 
 import json
 from collections import defaultdict
@@ -17,7 +17,7 @@ from ingestion.errors import SourceError
 from ingestion.landing import Landing
 from ingestion.spotify.sections import SECTIONS
 from simulator.api.faults import Faults
-from tests.ingestion.worlds import World, told, world
+from tests.ingestion.worlds import World, readable, world
 
 MIDNIGHT = datetime(2026, 6, 1, tzinfo=UTC)
 MARATHON = date(2026, 6, 2)
@@ -45,18 +45,18 @@ PLAY_KEYS = """
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Try again at once, and wait for no answer for long; how often to try stays as it is."""
+    """Retry without a delay, with short time-outs; the number of attempts is unchanged."""
     monkeypatch.setattr(http, "BACK_OFF", wait_none())
     monkeypatch.setattr(http, "TIMEOUT_SECONDS", 0.3)
 
 
 @dataclass
 class Week:
-    """Polls of a world: what each one could tell, and whether a listener's plays were read in it.
+    """Polls of a world: the readable plays at each, and whether a listener's plays were read.
 
-    `sure` is what polls told of listeners whose plays were read, `possible` what any poll could
-    tell; the wrong plays are those that are told so that no reader can use them. `failed` counts
-    the polls without a listener's plays.
+    `sure` has the readable plays of listeners whose plays were read, `possible` those of all
+    listeners. The wrong plays are those with an invalid field. `failed` counts a listener's polls
+    without plays.
     """
 
     live: World
@@ -68,7 +68,7 @@ class Week:
     runs: set[str] = field(default_factory=set)
 
     def poll(self) -> None:
-        """Capture; an operator would see what goes wrong, and poll again later."""
+        """Capture; errors are ignored, as the next poll comes later."""
         simulator = self.live.simulator
         with suppress(SourceError):
             self.live.capture()
@@ -80,7 +80,7 @@ class Week:
         failed |= {each.user_id for each in simulator.listeners if self._is_revoked(each.user_id)}
         for user_id in failed:
             self.failed[user_id] += 1
-        plays, wrong = told(simulator).plays, self._wrong()
+        plays, wrong = readable(simulator).plays, self._wrong()
         self.possible |= plays
         self.wrong_possible |= wrong
         self.sure |= {play for play in plays if play[0] not in failed}
@@ -88,7 +88,7 @@ class Week:
 
     @contextmanager
     def calm(self) -> Iterator[Faults]:
-        """Let no call fail by chance for a while."""
+        """Switch all random faults of calls off during the context."""
         faults = self.live.simulator.faults
         rates = {kind: getattr(faults, f"rate_{kind}") for kind in TRANSIENT}
         for kind in TRANSIENT:
@@ -108,8 +108,8 @@ class Week:
             if true.is_reachable and true.is_wrong
         }
 
-    def lived(self, days: int, polls_a_day: int) -> None:
-        """Poll from the first midnight on; a consent is taken back and given again.
+    def run(self, days: int, polls_a_day: int) -> None:
+        """Poll from the first midnight on; a consent is revoked and given again.
 
         The marathon is on the second day; on the last day the quota is used up at one poll.
         """
@@ -129,8 +129,8 @@ class Week:
             self.live.advance(hours=24 / polls_a_day)
         self.live.load()
 
-    def set_aside(self) -> set[str]:
-        """Return the plays that were set aside, each once, as they came."""
+    def quarantined(self) -> set[str]:
+        """Return the quarantined plays as JSON, each once."""
         landing = Landing(self.live.settings.landing)
         found = self.live.rows(
             "select source_file, position from quarantine where data_type = 'plays' "
@@ -140,7 +140,7 @@ class Week:
         return {json.dumps(pages[path][position], sort_keys=True) for path, position in found}
 
     def broken(self) -> list[str]:
-        """Return the landed files that are no JSON."""
+        """Return the landed files that are not JSON."""
         landing = Landing(self.live.settings.landing)
         pages = [page.path for run in landing.manifests("spotify") for page in run.pages]
         return sorted(path for path in pages if not _is_json(landing.read(path)))
@@ -155,7 +155,7 @@ class Week:
         ),
     ],
 )
-def test_after_a_faulty_week_bronze_holds_all_plays_that_could_be_read_and_the_gaps_of_the_rest(
+def test_after_a_faulty_week_bronze_has_all_readable_plays_and_gaps_for_the_rest(
     tmp_path: Path, listeners: int, days: int, polls_a_day: int, rate: float
 ) -> None:
     with world(tmp_path, as_of=MIDNIGHT, listeners=listeners, marathons=(MARATHON,)) as live:
@@ -163,10 +163,10 @@ def test_after_a_faulty_week_bronze_holds_all_plays_that_could_be_read_and_the_g
         faults.retry_after_s, faults.time_out_s = 0, 1
         for kind in ODD:
             setattr(faults, f"rate_{kind}", SHARE)
-        week.poll()  # the first one is calm: before it there is nothing to have missed
+        week.poll()  # the first one is without faults: nothing can be missed before it
         for kind in TRANSIENT:
             setattr(faults, f"rate_{kind}", rate)
-        week.lived(days, polls_a_day)
+        week.run(days, polls_a_day)
 
         plays = live.bronze().plays
         lost = live.lost()
@@ -179,20 +179,20 @@ def test_after_a_faulty_week_bronze_holds_all_plays_that_could_be_read_and_the_g
         assert keys == versions == len(plays)
 
         assert week.failed[live.simulator.listeners[0].user_id] >= 2
-        aside = week.set_aside()
-        # Two plays of one track that lack their time look the same, and are one of those set aside.
+        quarantined = week.quarantined()
+        # Two plays of one track without their time are equal, and count as one.
         at_least = {(user_id, track_id) for user_id, _, track_id in week.wrong_sure}
-        assert 0 < len(at_least) <= len(aside) <= len(week.wrong_possible)
-        told_broken = live.rows(
+        assert 0 < len(at_least) <= len(quarantined) <= len(week.wrong_possible)
+        broken = live.rows(
             "select source_file from quarantine where reason = 'the page is not complete JSON' "
             "and source = 'spotify' order by source_file"
         )
-        assert [path for (path,) in told_broken] == week.broken() != []
+        assert [path for (path,) in broken] == week.broken() != []
         assert live.rows(ITEMS_IN) == live.rows(ROWS_OUT)
 
 
 def may_be_of_plays(reason: str) -> bool:
-    """Tell whether what a run could not read may be a listener's plays."""
+    """Whether a problem of a run may concern a listener's plays."""
     return not any(reason.startswith(f"{name}: ") for name in SECTIONS if name != "plays")
 
 

@@ -8,7 +8,7 @@ from tests.ingestion.scripted_api import Answer, scripted
 QUOTA = '{"error": {"status": 429, "message": "Too many requests", "reason": "QUOTA_EXCEEDED"}}'
 
 
-def test_pages_are_followed_to_the_last_and_handed_out_as_they_came() -> None:
+def test_pages_are_followed_to_the_last_and_returned_byte_for_byte() -> None:
     first, last = '{"items": [1],  "next": "URL/more?offset=1"}', '{"items": [2], "next": null}'
     with scripted(Answer(first), Answer(last)) as api:
         bodies = list(Api(api.url).pages("me", {"limit": 1}, NextLink()))
@@ -17,7 +17,7 @@ def test_pages_are_followed_to_the_last_and_handed_out_as_they_came() -> None:
 
 
 @pytest.mark.parametrize(
-    "passing",
+    "transient",
     [
         Answer(status=429, headers={"Retry-After": "1"}),
         Answer(status=503),
@@ -25,8 +25,8 @@ def test_pages_are_followed_to_the_last_and_handed_out_as_they_came() -> None:
     ],
     ids=["a full rate window", "a server error", "a body cut short"],
 )
-def test_what_passes_is_tried_again(passing: Answer) -> None:
-    with scripted(passing, Answer('{"id": "anna"}')) as api:
+def test_transient_errors_are_retried(transient: Answer) -> None:
+    with scripted(transient, Answer('{"id": "anna"}')) as api:
         assert list(Api(api.url).pages("me", {})) == [b'{"id": "anna"}']
     assert len(api.paths) == 2
 
@@ -34,13 +34,13 @@ def test_what_passes_is_tried_again(passing: Answer) -> None:
 @pytest.mark.parametrize(
     "answer", [Answer(QUOTA, 429), Answer(status=429, headers={"Retry-After": "72000"})]
 )
-def test_a_used_up_quota_is_not_tried_again(answer: Answer) -> None:
+def test_a_used_up_quota_is_not_retried(answer: Answer) -> None:
     with scripted(answer) as api, pytest.raises(QuotaExceeded):
         list(Api(api.url).pages("me", {}))
     assert len(api.paths) == 1
 
 
-def test_a_refused_page_says_where_but_tells_no_secret() -> None:
+def test_the_error_of_a_refused_page_has_its_path_but_no_secret() -> None:
     auth = BearerAuth(lambda: "planted-token")
     with scripted(Answer(status=403)) as api, pytest.raises(NotReadable) as error:
         list(Api(api.url, auth).pages("playlists/p/items", {"market": "planted-query"}))
@@ -48,7 +48,7 @@ def test_a_refused_page_says_where_but_tells_no_secret() -> None:
     assert "planted" not in str(error.value)
 
 
-def test_an_expired_token_is_refreshed_once_and_the_call_repeated() -> None:
+def test_an_expired_token_is_refreshed_once_and_the_call_is_repeated() -> None:
     numbers = count(1)
     auth = BearerAuth(lambda: f"token-{next(numbers)}")
     with scripted(Answer(status=401), Answer('{"ok": 1}')) as api:

@@ -1,4 +1,4 @@
-"""What a catalogue file may look like, and what is said of one that cannot be used."""
+"""The forms of a catalogue file, and the errors of one that cannot be used."""
 
 import csv
 import zipfile
@@ -58,7 +58,7 @@ def test_any_kind_becomes_a_csv_of_the_same_rows(tmp_path: Path, kind: str) -> N
         ((HEADER.replace("energy", "vigour"), ROW), "t.csv.gz", "energy"),
     ],
 )
-def test_a_file_that_is_no_catalogue_is_one_clear_line(
+def test_the_error_of_an_unusable_file_is_one_clear_line(
     tmp_path: Path, lines: tuple[str, ...], name: str, message: str
 ) -> None:
     with pytest.raises(InputError, match=message) as error:
@@ -75,7 +75,7 @@ def test_a_file_that_is_no_catalogue_is_one_clear_line(
         (SPARSE.replace("1000,", "1e20,"), "not a readable"),
     ],
 )
-def test_a_bad_row_far_down_is_found_before_the_last_row_is_out(
+def test_an_invalid_row_far_down_is_found_before_the_last_row_is_returned(
     tmp_path: Path, row: str, message: str, kind: str
 ) -> None:
     with pytest.raises(InputError, match=message) as error:
@@ -83,13 +83,13 @@ def test_a_bad_row_far_down_is_found_before_the_last_row_is_out(
     assert "\n" not in str(error.value)
 
 
-def test_what_is_not_a_number_was_not_measured(tmp_path: Path) -> None:
+def test_not_a_number_becomes_null(tmp_path: Path) -> None:
     (row,) = read(written(tmp_path, HEADER, SPARSE.replace("0.1,0.2,3", "nan,inf,nan")))
     assert row["danceability"] is row["energy"] is row["key"] is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_file_cut_short_anywhere_is_no_catalogue(tmp_path: Path, kind: str) -> None:
+def test_a_file_that_is_cut_short_anywhere_is_refused(tmp_path: Path, kind: str) -> None:
     whole = written(tmp_path, *numbered(300), name=f"t.{kind}").read_bytes()
     assert len(read(tmp_path / f"t.{kind}")) == 300
     length = len(whole)
@@ -102,7 +102,7 @@ def test_a_file_cut_short_anywhere_is_no_catalogue(tmp_path: Path, kind: str) ->
 
 
 @pytest.mark.parametrize("kind", ["csv.gz", "zip"])
-def test_a_damaged_file_is_no_catalogue(tmp_path: Path, kind: str) -> None:
+def test_a_damaged_file_is_refused(tmp_path: Path, kind: str) -> None:
     path = written(tmp_path, *numbered(300), name=f"t.{kind}")
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 0xFF
@@ -112,12 +112,12 @@ def test_a_damaged_file_is_no_catalogue(tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_file_without_a_track_is_no_catalogue(tmp_path: Path, kind: str) -> None:
+def test_a_file_without_tracks_is_refused(tmp_path: Path, kind: str) -> None:
     with pytest.raises(InputError, match="it has no tracks"):
         read(written(tmp_path, HEADER, name=f"t.{kind}"))
 
 
-def test_of_several_files_in_a_zip_the_one_that_kaggle_names_is_taken(tmp_path: Path) -> None:
+def test_kaggles_file_is_found_among_several_in_a_zip(tmp_path: Path) -> None:
     both = {"archive/tracks_features.csv": f"{HEADER}\n{ROW}\n".encode(), "read_me.csv": b"no"}
     assert len(read(zipped(tmp_path / "two.zip", both))) == 1
 
@@ -129,14 +129,14 @@ def test_of_several_files_in_a_zip_the_one_that_kaggle_names_is_taken(tmp_path: 
         ({"a.csv": b"", "b.csv": b""}, "it has 2 CSV files, none of them called"),
     ],
 )
-def test_a_zip_that_does_not_say_which_file_is_meant_is_refused(
+def test_a_zip_without_a_clear_choice_is_refused(
     tmp_path: Path, members: dict[str, bytes], message: str
 ) -> None:
     with pytest.raises(InputError, match=message):
         check(zipped(tmp_path / "t.zip", members))
 
 
-def test_a_zip_with_a_password_is_one_clear_line(tmp_path: Path) -> None:
+def test_the_error_of_a_zip_with_a_password_is_one_clear_line(tmp_path: Path) -> None:
     path = written(tmp_path, HEADER, ROW, name="t.zip")
     content = bytearray(path.read_bytes())
     with zipfile.ZipFile(path) as archive:
@@ -148,7 +148,7 @@ def test_a_zip_with_a_password_is_one_clear_line(tmp_path: Path) -> None:
         check(path)
 
 
-def test_parquet_of_other_types_is_read_where_nothing_is_lost(tmp_path: Path) -> None:
+def test_parquet_of_other_types_is_read_without_loss(tmp_path: Path) -> None:
     path = written(tmp_path, HEADER, ROW, name="t.parquet")
     table = parquet.read_table(path)
     text = pa.table({name: table[name].cast(pa.large_string()) for name in table.column_names})
@@ -157,7 +157,7 @@ def test_parquet_of_other_types_is_read_where_nothing_is_lost(tmp_path: Path) ->
     assert read(path) == expected
 
 
-def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_not_part_of_the_first_column_name(tmp_path: Path) -> None:
     assert len(read(written(tmp_path, "\ufeff" + HEADER, ROW))) == 1
 
 

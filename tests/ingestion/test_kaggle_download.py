@@ -1,4 +1,4 @@
-"""Kaggle's official client downloads the catalogue, from a server that speaks as Kaggle does."""
+"""Kaggle's official client downloads the catalogue, from a stand-in for Kaggle's server."""
 
 import os
 import sys
@@ -25,7 +25,7 @@ def forget_client() -> None:
 
 @pytest.fixture
 def kaggle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kaggle]:
-    """A server, and an environment in which the client finds it and a token, and nothing else."""
+    """A server, and an environment in which the client finds only this server and its token."""
     for name in os.environ:
         if name.upper().startswith("KAGGLE_") or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
@@ -40,13 +40,13 @@ def kaggle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kaggle]:
     forget_client()
 
 
-def test_the_file_is_downloaded_once_for_each_version(kaggle: Kaggle, tmp_path: Path) -> None:
+def test_the_file_is_downloaded_once_per_version(kaggle: Kaggle, tmp_path: Path) -> None:
     folder = tmp_path / "kaggle"
     file, version = newest_file(folder, None)
     assert file is not None
     assert (file.name, file.read_bytes(), version) == (FILE, CONTENT, 3)
-    assert kaggle.asked_for[-1]["fileName"] == FILE
-    assert "/".join((kaggle.asked_for[-1]["ownerSlug"], kaggle.asked_for[-1]["datasetSlug"])) == (
+    assert kaggle.requests[-1]["fileName"] == FILE
+    assert "/".join((kaggle.requests[-1]["ownerSlug"], kaggle.requests[-1]["datasetSlug"])) == (
         DATASET
     )
     assert newest_file(folder, None) == (file, 3)
@@ -73,7 +73,7 @@ def test_a_run_loads_a_version_once_and_records_it(
     ) == [(3, 3), (4, 5)]
 
 
-def test_what_kaggle_zips_stays_a_zip(kaggle: Kaggle, tmp_path: Path) -> None:
+def test_a_zipped_download_stays_a_zip(kaggle: Kaggle, tmp_path: Path) -> None:
     kaggle.file_name = f"{FILE}.zip"
     kaggle.content = written(tmp_path, *numbered(3), name="any.zip").read_bytes()
     file, _ = newest_file(tmp_path / "kaggle", None)
@@ -81,7 +81,7 @@ def test_what_kaggle_zips_stays_a_zip(kaggle: Kaggle, tmp_path: Path) -> None:
     assert file.name == f"{FILE}.zip"
 
 
-def test_a_download_that_was_killed_is_done_again(kaggle: Kaggle, tmp_path: Path) -> None:
+def test_a_killed_download_is_repeated(kaggle: Kaggle, tmp_path: Path) -> None:
     folder = tmp_path / "kaggle"
     (folder / "part").mkdir(parents=True)
     (folder / "part" / FILE).write_bytes(CONTENT[:100])
@@ -120,7 +120,7 @@ def test_a_refusal_is_one_line_without_the_token(
     assert capsys.readouterr() == ("", "")
 
 
-def test_without_a_token_or_with_an_unknown_one_it_says_how_to_get_one(
+def test_the_error_of_a_missing_or_unknown_token_says_how_to_get_one(
     kaggle: Kaggle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KAGGLE_API_TOKEN", "unknown")
@@ -131,7 +131,7 @@ def test_without_a_token_or_with_an_unknown_one_it_says_how_to_get_one(
         newest_file(tmp_path, None)
 
 
-def test_without_a_network_the_former_catalogue_is_not_touched(
+def test_without_a_network_it_is_a_source_error(
     kaggle: Kaggle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
@@ -139,7 +139,7 @@ def test_without_a_network_the_former_catalogue_is_not_touched(
         newest_file(tmp_path, None)
 
 
-def test_without_the_client_it_says_how_to_get_it(
+def test_the_error_of_a_missing_client_says_how_to_install_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "kaggle", None)

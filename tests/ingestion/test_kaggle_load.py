@@ -1,4 +1,4 @@
-"""A catalogue in Bronze is replaced as a whole or not at all."""
+"""A catalogue in Bronze is replaced completely or not at all."""
 
 import shutil
 import subprocess
@@ -85,7 +85,7 @@ def test_a_much_shorter_file_of_the_same_name_is_refused_and_changes_nothing(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_bad_value_far_down_leaves_the_former_catalogue(
+def test_an_invalid_value_far_down_keeps_the_previous_catalogue(
     tmp_path: Path, bronze: Bronze, kind: str
 ) -> None:
     replace_catalogue(bronze, written(tmp_path, HEADER, ROW), NOON)
@@ -98,7 +98,7 @@ def test_a_bad_value_far_down_leaves_the_former_catalogue(
     assert replace_catalogue(bronze, written(tmp_path, HEADER, SPARSE), NOON) == 1
 
 
-def test_without_a_file_the_tables_are_there_and_empty(bronze: Bronze) -> None:
+def test_without_a_file_the_tables_are_empty(bronze: Bronze) -> None:
     assert held_file(bronze) is None
     assert keep_catalogue(bronze) == 0
     assert keep_catalogue(bronze) == 0
@@ -106,7 +106,7 @@ def test_without_a_file_the_tables_are_there_and_empty(bronze: Bronze) -> None:
 
 
 def kill_a_load(folder: Path, path: Path, seconds: float | None) -> float:
-    """Load in a process of its own, killed after so many seconds; return how long it ran."""
+    """Load in a process of its own, killed after some seconds; return how long it ran."""
     process = subprocess.Popen(
         [sys.executable, "-c", LOAD, str(folder), str(path)],
         cwd=Path(__file__).parents[2],
@@ -126,7 +126,7 @@ def kill_a_load(folder: Path, path: Path, seconds: float | None) -> float:
 
 @pytest.mark.parametrize("count_kills", [2, pytest.param(20, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("before", [5, pytest.param(0, marks=pytest.mark.soak)])
-def test_a_kill_leaves_one_whole_catalogue_and_the_next_run_completes(
+def test_a_kill_leaves_one_complete_catalogue_and_the_next_run_loads_the_new_one(
     tmp_path: Path, count_kills: int, before: int
 ) -> None:
     newer = written(tmp_path, *numbered(60_000), name="newer.csv")
@@ -148,7 +148,7 @@ def test_a_kill_leaves_one_whole_catalogue_and_the_next_run_completes(
 
 
 def rows_in_the_file(folder: Path) -> int:
-    """Count as dbt would, before anything is mended."""
+    """Count as dbt would, before the next run repairs anything."""
     import duckdb
 
     with duckdb.connect(str(folder / "sonic.duckdb")) as connection:

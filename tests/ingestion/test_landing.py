@@ -7,7 +7,7 @@ from ingestion.landing import Landing
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
-def test_a_page_lies_by_listener_type_and_day_and_reads_as_it_came(tmp_path: Path) -> None:
+def test_a_page_has_a_path_by_listener_type_and_day_and_is_unchanged(tmp_path: Path) -> None:
     landing = Landing(str(tmp_path))
     run = landing.new_run("spotify", NOON)
     run.add("plays", b'{"items":  []}', NOON, "anna/ü")
@@ -26,7 +26,7 @@ def ids(landing: Landing, **options: Any) -> list[str]:
     return [each.run_id for each in landing.manifests("spotify", **options)]
 
 
-def test_a_run_counts_only_once_it_is_finished_and_has_something_to_tell(tmp_path: Path) -> None:
+def test_a_run_counts_only_if_it_is_finished_and_not_empty(tmp_path: Path) -> None:
     landing = Landing(str(tmp_path))
     landing.new_run("spotify", NOON).add("plays", b"{}", NOON, "anna")
     landing.new_run("spotify", NOON).finish()
@@ -36,7 +36,7 @@ def test_a_run_counts_only_once_it_is_finished_and_has_something_to_tell(tmp_pat
     assert [run.finish().run_id] == ids(landing)
 
 
-def test_cursors_are_a_listener_s_own_in_each_source(tmp_path: Path) -> None:
+def test_each_listener_has_own_cursors_per_source(tmp_path: Path) -> None:
     landing = Landing(str(tmp_path))
     assert landing.cursors("spotify", "anna") == {}
     landing.move_cursors("spotify", "anna", {"saved_at": "2026"})
@@ -45,7 +45,7 @@ def test_cursors_are_a_listener_s_own_in_each_source(tmp_path: Path) -> None:
     assert landing.cursors("reccobeats", "anna") == landing.cursors("spotify", "bob") == {}
 
 
-def test_manifests_are_all_but_those_that_are_known_in_order(tmp_path: Path) -> None:
+def test_manifests_come_in_order_without_excluded_ones(tmp_path: Path) -> None:
     landing = Landing(str(tmp_path))
     first, second, third = (finished(landing) for _ in range(3))
     finished(landing, "reccobeats")
@@ -58,7 +58,7 @@ def test_manifests_are_all_but_those_that_are_known_in_order(tmp_path: Path) -> 
     assert newest.run_id == third
 
 
-def test_nothing_temporary_is_read(tmp_path: Path) -> None:
+def test_temporary_files_are_not_read(tmp_path: Path) -> None:
     landing = Landing(str(tmp_path))
     run_id = finished(landing)
     (tmp_path / "_runs" / "spotify" / run_id[:8] / "9999.json.part").write_bytes(b"{")

@@ -1,4 +1,4 @@
-"""What is loaded is in Bronze once, whatever an earlier load left behind."""
+"""Loaded rows are in Bronze once, whatever an earlier load left."""
 
 import json
 import os
@@ -30,7 +30,7 @@ NOON = datetime(2026, 5, 31, 12, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let dlt try a job once; it waits a second before it tries again."""
+    """Let dlt try a job once: it would wait a second before a retry."""
     monkeypatch.setenv("LOAD__RAISE_ON_MAX_RETRIES", "1")
 
 
@@ -49,7 +49,7 @@ def opened(home: Path, kind: str = "duckdb") -> Bronze:
 
 
 def rows(*ids: int, run_id: str = "run") -> dict[str, pa.Table]:
-    """Return what one run loads: plays of these ids, and the ledger's row."""
+    """Return the rows of one run: plays with these ids, and a row of the ledger."""
     plays = [{"id": each, "name": f"play {each}", "at": NOON} for each in ids]
     return {
         "plays": pa.Table.from_pylist(plays, schema=PLAYS),
@@ -63,7 +63,7 @@ def ids(bronze: Bronze) -> list[int]:
 
 
 def left_pending(bronze: Bronze, data: dict[str, pa.Table], *, normalized: bool = True) -> Path:
-    """Leave a load as one that was killed would; return the folder of its first package."""
+    """Leave a load pending, as after a kill; return the folder of its first package."""
     pipeline = bronze.pipeline("spotify")
     pipeline.extract(bronze.sources("spotify", SCHEMAS, data))
     if normalized:
@@ -77,18 +77,18 @@ def corrupt(package: Path, bronze: Bronze) -> None:
         file.write_bytes(b"PAR1 no parquet at all PAR1")
 
 
-def forget_the_schema(package: Path, bronze: Bronze) -> None:
+def break_the_schema(package: Path, bronze: Bronze) -> None:
     (package / "schema.json").write_text("{")
 
 
-def spoil_the_state(package: Path, bronze: Bronze) -> None:
+def break_the_state(package: Path, bronze: Bronze) -> None:
     (package / "load_package_state.json").write_text("{")
 
 
-POISONS = [corrupt, forget_the_schema, spoil_the_state]
+DEFECTS = [corrupt, break_the_schema, break_the_state]
 
 
-def test_both_kinds_of_bronze_read_the_same(tmp_path: Path) -> None:
+def test_both_kinds_of_bronze_return_the_same_rows(tmp_path: Path) -> None:
     read = []
     for kind in ("duckdb", "filesystem"):
         bronze = opened(tmp_path / kind, kind)
@@ -106,7 +106,7 @@ def test_both_kinds_of_bronze_read_the_same(tmp_path: Path) -> None:
     assert read[0].equals(pa.concat_tables([rows(1, 2)["plays"], rows(3)["plays"]]))
 
 
-def test_declaring_makes_empty_tables_and_harms_none(bronze: Bronze) -> None:
+def test_declaring_creates_empty_tables_and_changes_no_existing_one(bronze: Bronze) -> None:
     for _ in range(2):
         bronze.declare("spotify", SCHEMAS)
         assert bronze.query("spotify", "select * from plays, nothing, capture_runs") == []
@@ -137,7 +137,9 @@ def test_a_failed_extract_leaves_nothing_pending(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("normalized", [True, False])
-def test_what_a_killed_load_left_is_loaded_first(normalized: bool, tmp_path: Path) -> None:
+def test_pending_packages_of_a_killed_load_are_loaded_first(
+    normalized: bool, tmp_path: Path
+) -> None:
     bronze = opened(tmp_path)
     left_pending(bronze, rows(1), normalized=normalized)
     bronze.load("spotify", SCHEMAS, rows(2))
@@ -146,17 +148,17 @@ def test_what_a_killed_load_left_is_loaded_first(normalized: bool, tmp_path: Pat
 
 
 @pytest.mark.parametrize("normalized", [True, False])
-@pytest.mark.parametrize("poison", POISONS)
-def test_a_poisoned_package_is_set_aside_and_the_same_run_goes_on(
-    poison: Callable[[Path, Bronze], None],
+@pytest.mark.parametrize("damage", DEFECTS)
+def test_a_broken_package_is_set_aside_and_the_same_run_continues(
+    damage: Callable[[Path, Bronze], None],
     normalized: bool,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     bronze = opened(tmp_path)
     bronze.load("spotify", SCHEMAS, rows(1, run_id="first"))
-    package = left_pending(bronze, rows(2, run_id="poisoned"), normalized=normalized)
-    poison(package, bronze)
+    package = left_pending(bronze, rows(2, run_id="broken"), normalized=normalized)
+    damage(package, bronze)
     bronze.load("spotify", SCHEMAS, rows(3, run_id="third"))
     assert ids(bronze) == [1, 3]
     runs = bronze.query("spotify", "select run_id from capture_runs order by 1")
@@ -171,7 +173,7 @@ def test_a_poisoned_package_is_set_aside_and_the_same_run_goes_on(
     assert again.set_aside == []
 
 
-def test_a_poisoned_package_of_a_delta_folder_is_set_aside(tmp_path: Path) -> None:
+def test_a_broken_package_of_a_delta_folder_is_set_aside(tmp_path: Path) -> None:
     bronze = opened(tmp_path, "filesystem")
     package = left_pending(bronze, rows(1))
     corrupt(package, bronze)
@@ -180,7 +182,7 @@ def test_a_poisoned_package_of_a_delta_folder_is_set_aside(tmp_path: Path) -> No
     assert f"spotify/{package.name}" in bronze.set_aside
 
 
-def test_a_package_that_breaks_a_rule_of_bronze_is_set_aside(tmp_path: Path) -> None:
+def test_a_package_that_violates_a_constraint_is_set_aside(tmp_path: Path) -> None:
     bronze = opened(tmp_path)
     bronze.declare("spotify", SCHEMAS)
     with duckdb.connect(str(tmp_path / "sonic.duckdb")) as connection:
@@ -196,7 +198,7 @@ def test_a_package_that_was_set_aside_can_be_put_back(tmp_path: Path) -> None:
     bronze = opened(tmp_path)
     package = left_pending(bronze, rows(1))
     schema = (package / "schema.json").read_text()
-    forget_the_schema(package, bronze)
+    break_the_schema(package, bronze)
     bronze.load("spotify", SCHEMAS, rows(2))
     kept = tmp_path / "dlt" / "set_aside" / "spotify" / package.name / "normalized"
     (kept / "schema.json").write_text(json.dumps(json.loads(schema)))
@@ -204,7 +206,7 @@ def test_a_package_that_was_set_aside_can_be_put_back(tmp_path: Path) -> None:
     assert ids(bronze) == [1, 2]
 
 
-def test_a_package_is_kept_while_another_process_holds_bronze(tmp_path: Path) -> None:
+def test_a_package_is_kept_while_another_process_locks_bronze(tmp_path: Path) -> None:
     bronze = opened(tmp_path)
     bronze.load("spotify", SCHEMAS, rows(1))
     package = left_pending(bronze, rows(2))
@@ -222,7 +224,9 @@ def test_a_package_is_kept_while_another_process_holds_bronze(tmp_path: Path) ->
     assert bronze.set_aside == []
 
 
-def test_reading_while_another_process_holds_bronze_is_one_clear_line(tmp_path: Path) -> None:
+def test_the_error_of_reading_while_another_process_locks_bronze_is_one_clear_line(
+    tmp_path: Path,
+) -> None:
     bronze = opened(tmp_path)
     bronze.load("spotify", SCHEMAS, rows(1))
     hold = f"import duckdb; c = duckdb.connect('{tmp_path / 'sonic.duckdb'}'); print(1); input()"
@@ -250,7 +254,7 @@ print(bronze.set_aside)
 """
 
 
-def test_a_package_is_kept_while_the_disk_takes_no_more(tmp_path: Path) -> None:
+def test_a_package_is_kept_while_the_disk_is_full(tmp_path: Path) -> None:
     bronze = opened(tmp_path)
     bronze.declare("spotify", SCHEMAS)
     count = 100_000
@@ -301,7 +305,7 @@ opened(Path(sys.argv[1])).load("spotify", SCHEMAS, {**rows(2), "plays": killed()
 """
 
 
-def test_what_a_killed_extract_left_on_the_disk_is_removed(tmp_path: Path) -> None:
+def test_files_of_a_killed_extract_are_removed(tmp_path: Path) -> None:
     bronze = opened(tmp_path)
     bronze.load("spotify", SCHEMAS, rows(1))
     done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)

@@ -1,4 +1,4 @@
-"""Whatever Spotify answers: capture stops for nothing, and lands what came."""
+"""Whatever Spotify answers, capture never stops and lands every answer."""
 
 import json
 import sys
@@ -20,8 +20,8 @@ from ingestion.rows import parse_runs
 from ingestion.spotify.capture import ListenerAccess, SpotifyCapture
 from ingestion.spotify.parse import parse_page
 from ingestion.tables import SPOTIFY
-from tests.ingestion.lying_api import MOST_CALLS, LyingApi, lying_api
 from tests.ingestion.pages import ADDRESS, NOON, Page, good_pages, mutated
+from tests.ingestion.stub_api import MAX_CALLS, StubApi, stub_api
 from tests.ingestion.test_mutated_pages import PRIMARY
 
 
@@ -32,14 +32,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Page]:
 
 
 @pytest.fixture(scope="module")
-def api() -> Iterator[LyingApi]:
-    with lying_api() as running:
+def api() -> Iterator[StubApi]:
+    with stub_api() as running:
         yield running
 
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Try again at once."""
+    """Retry without a delay."""
     monkeypatch.setattr(http, "BACK_OFF", wait_none())
 
 
@@ -47,7 +47,7 @@ def endpoint(page: Page) -> str:
     return str(page.context.get("kind", page.data_type))
 
 
-def captured(api: LyingApi, folder: Path) -> tuple[int, Landing, Manifest]:
+def captured(api: StubApi, folder: Path) -> tuple[int, Landing, Manifest]:
     landing = Landing(str(folder))
     capture = SpotifyCapture(api.url, landing, NOON, lambda: NOON)
     anna = ListenerAccess("anna", lambda: "token", connected_at=NOON)
@@ -57,10 +57,10 @@ def captured(api: LyingApi, folder: Path) -> tuple[int, Landing, Manifest]:
     return done, landing, manifest
 
 
-def check(api: LyingApi, folder: Path) -> tuple[int, Manifest]:
-    """Capture for the first time, and parse: what was broken is landed as often as it came."""
+def check(api: StubApi, folder: Path) -> tuple[int, Manifest]:
+    """Capture for the first time, and parse: broken bodies are landed each time they came."""
     done, landing, manifest = captured(api, folder / token_hex(8))
-    assert api.count_calls < MOST_CALLS
+    assert api.count_calls < MAX_CALLS
     assert done == (not manifest.problems)
     landed = Counter(landing.read(page.path) for page in manifest.pages)
     assert {body: landed[body] for body in api.broken} == api.broken
@@ -75,17 +75,17 @@ def check(api: LyingApi, folder: Path) -> tuple[int, Manifest]:
     return done, manifest
 
 
-def answers(pages: list[Page], told: list[Page]) -> dict[str, list[bytes]]:
-    """Return good answers, but for what is told; what was cut comes whole the second time."""
+def answers(pages: list[Page], changed: list[Page]) -> dict[str, list[bytes]]:
+    """Return valid answers except for `changed`; a page cut short is complete the second time."""
     good = {endpoint(page): page.body for page in pages}
     found = {name: [body] for name, body in good.items()}
-    for page in told:
+    for page in changed:
         name = endpoint(page)
         found[name] = [page.body, good[name]] if page.is_truncated else [page.body]
     return found
 
 
-def test_good_answers_are_captured(pages: list[Page], api: LyingApi, tmp_path: Path) -> None:
+def test_good_answers_are_captured(pages: list[Page], api: StubApi, tmp_path: Path) -> None:
     api.expect(answers(pages, []))
     done, manifest = check(api, tmp_path)
     assert done == 1
@@ -94,7 +94,7 @@ def test_good_answers_are_captured(pages: list[Page], api: LyingApi, tmp_path: P
 
 @pytest.mark.parametrize("examples", [40, pytest.param(1_000, marks=pytest.mark.soak)])
 def test_mutated_answers_stop_nothing(
-    pages: list[Page], api: LyingApi, tmp_path: Path, examples: int
+    pages: list[Page], api: StubApi, tmp_path: Path, examples: int
 ) -> None:
     @settings(
         max_examples=examples,
@@ -104,16 +104,16 @@ def test_mutated_answers_stop_nothing(
         suppress_health_check=list(HealthCheck),
     )
     @given(st.lists(mutated(pages), min_size=1, max_size=3))
-    def each(told: list[Page]) -> None:
-        api.expect(answers(pages, told))
+    def each(changed: list[Page]) -> None:
+        api.expect(answers(pages, changed))
         check(api, tmp_path)
 
     each()
 
 
 @pytest.mark.parametrize("data_type", sorted(set(PRIMARY) - {"audio_features"}))
-def test_a_page_that_was_cut_is_landed_as_it_came_and_asked_for_again(
-    pages: list[Page], api: LyingApi, tmp_path: Path, data_type: str
+def test_a_page_that_is_cut_short_is_landed_unchanged_and_requested_again(
+    pages: list[Page], api: StubApi, tmp_path: Path, data_type: str
 ) -> None:
     whole = next(page for page in pages if page.data_type == data_type)
     cut = Page("spotify", data_type, whole.body[:-1], whole.context, is_truncated=True)
@@ -147,7 +147,7 @@ def items_and(**fields: Any) -> bytes:
     ],
 )
 def test_odd_answers_stop_nothing(
-    pages: list[Page], api: LyingApi, tmp_path: Path, data_type: str, body: bytes
+    pages: list[Page], api: StubApi, tmp_path: Path, data_type: str, body: bytes
 ) -> None:
     api.expect(answers(pages, [Page("spotify", data_type, body)]))
     _, manifest = check(api, tmp_path)
@@ -155,7 +155,7 @@ def test_odd_answers_stop_nothing(
 
 
 def test_a_full_page_is_a_gap_even_if_some_of_its_plays_cannot_be_read(
-    pages: list[Page], api: LyingApi, tmp_path: Path
+    pages: list[Page], api: StubApi, tmp_path: Path
 ) -> None:
     for played_at, unreadable in (("2026-05-31T06:00:00Z", 0), ("2026-05-31T11:00:00Z", 49)):
         body = json.dumps({"items": [{"played_at": played_at}, *[None] * unreadable]}).encode()
@@ -166,14 +166,14 @@ def test_a_full_page_is_a_gap_even_if_some_of_its_plays_cannot_be_read(
     assert gap["gap_end"] == "2026-05-31T11:00:00+00:00"
 
 
-def test_answers_nested_so_deep_that_some_can_read_them_and_some_cannot_stop_nothing(
-    pages: list[Page], api: LyingApi, tmp_path: Path
+def test_answers_nested_near_the_recursion_limit_stop_nothing(
+    pages: list[Page], api: StubApi, tmp_path: Path
 ) -> None:
     limit = sys.getrecursionlimit()
     for depth in range(limit - 60, limit, 2):
         nested = b'{"items": [{"id": %s1%s}]}' % (b"[" * depth, b"]" * depth)
-        told = [Page("spotify", kind, nested) for kind in ("plays", "playlists", "saved_tracks")]
-        api.expect(answers(pages, told))
+        changed = [Page("spotify", kind, nested) for kind in ("plays", "playlists", "saved_tracks")]
+        api.expect(answers(pages, changed))
         check(api, tmp_path)
 
 
@@ -189,21 +189,21 @@ UNREADABLE = [
     "kind", ["saved_tracks", "playlist_items", "playlists", "followed_artists"]
 )
 @pytest.mark.parametrize("body", UNREADABLE)
-def test_a_list_that_cannot_be_read_is_no_full_pass_and_is_asked_again(
-    kind: str, body: bytes, whole: list[Page], api: LyingApi, tmp_path: Path
+def test_an_unreadable_list_is_no_full_sync_and_is_requested_again(
+    kind: str, body: bytes, whole: list[Page], api: StubApi, tmp_path: Path
 ) -> None:
     api.expect(answers(whole, [Page("spotify", kind, body)]))
     done, _, manifest = captured(api, tmp_path)
     assert not done
-    assert kind not in passes(manifest)
+    assert kind not in full_syncs(manifest)
     api.expect(answers(whole, []))
     done, _, manifest = captured(api, tmp_path)
     assert done
-    assert kind in passes(manifest)
+    assert kind in full_syncs(manifest)
 
 
-def test_an_item_that_cannot_be_read_is_not_taken_for_a_removed_one(
-    whole: list[Page], api: LyingApi, tmp_path: Path
+def test_an_invalid_item_does_not_look_removed(
+    whole: list[Page], api: StubApi, tmp_path: Path
 ) -> None:
     (good,) = [page for page in whole if page.data_type == "saved_tracks"][:1]
     body = json.loads(good.body)
@@ -211,12 +211,12 @@ def test_an_item_that_cannot_be_read_is_not_taken_for_a_removed_one(
     api.expect(answers(whole, [Page("spotify", "saved_tracks", json.dumps(body).encode())]))
     done, _, manifest = captured(api, tmp_path)
     assert done
-    assert "saved_tracks" not in passes(manifest)
-    assert "playlists" in passes(manifest)
+    assert "saved_tracks" not in full_syncs(manifest)
+    assert "playlists" in full_syncs(manifest)
 
 
-def test_a_poll_with_nothing_new_lands_nothing(
-    whole: list[Page], api: LyingApi, tmp_path: Path
+def test_a_sync_with_nothing_new_lands_nothing(
+    whole: list[Page], api: StubApi, tmp_path: Path
 ) -> None:
     api.expect(answers(whole, []))
     _, landing, _ = captured(api, tmp_path)
@@ -228,7 +228,7 @@ def test_a_poll_with_nothing_new_lands_nothing(
 
 @pytest.fixture(scope="module")
 def whole(pages: list[Page]) -> list[Page]:
-    """The good pages, each as the only one of its list."""
+    """The valid pages, each as the only page of its list."""
     return [
         replace(page, body=json.dumps(as_whole(json.loads(page.body))).encode()) for page in pages
     ]
@@ -240,5 +240,5 @@ def as_whole(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "total": len(body["items"]), "next": None} if "items" in body else body
 
 
-def passes(manifest: Manifest) -> set[str]:
+def full_syncs(manifest: Manifest) -> set[str]:
     return {each["data_type"] for each in manifest.facts.get("spotify_full_passes", ())}

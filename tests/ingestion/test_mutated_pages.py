@@ -1,4 +1,4 @@
-"""Whatever is wrong with a page: nothing stops, and each of its items is a row or set aside."""
+"""Whatever is wrong with a page, nothing stops, and each item is a row or quarantined."""
 
 import sys
 from collections import Counter
@@ -51,7 +51,7 @@ def parsed(landing: Landing, manifest: Manifest) -> dict[str, pa.Table]:
 
 
 def count_primary(page: Page, tables: dict[str, pa.Table]) -> int:
-    """Count the rows of a page that stand for its items, not for what the items mention."""
+    """Count the rows of a page's items, without those of the objects in them."""
 
     def present(table: str, column: str) -> int:
         return tables[table].num_rows - int(tables[table][column].null_count)
@@ -67,15 +67,15 @@ def count_primary(page: Page, tables: dict[str, pa.Table]) -> int:
 
 def check(page: Page, tables: dict[str, pa.Table]) -> None:
     (run,) = tables["capture_runs"].to_pylist()
-    aside = tables["quarantine"]
+    quarantined = tables["quarantine"]
     assert run["count_items"] == page.count_items()
-    assert run["count_items"] == count_primary(page, tables) + aside.num_rows
-    assert all(aside["reason"].to_pylist())
+    assert run["count_items"] == count_primary(page, tables) + quarantined.num_rows
+    assert all(quarantined["reason"].to_pylist())
     if page.is_truncated:
-        assert run["count_items"] == aside.num_rows == 1
+        assert run["count_items"] == quarantined.num_rows == 1
 
 
-def test_of_a_good_page_every_item_is_a_row(pages: list[Page], tmp_path: Path) -> None:
+def test_every_item_of_a_good_page_is_a_row(pages: list[Page], tmp_path: Path) -> None:
     landing = Landing(str(tmp_path))
     for page in pages:
         tables = parsed(landing, landed(landing, page))
@@ -83,13 +83,13 @@ def test_of_a_good_page_every_item_is_a_row(pages: list[Page], tmp_path: Path) -
         assert not tables["quarantine"].num_rows
 
 
-def test_a_page_without_a_list_tells_of_no_track_that_it_is_unknown(tmp_path: Path) -> None:
+def test_a_page_without_a_list_marks_no_track_as_unknown(tmp_path: Path) -> None:
     landing = Landing(str(tmp_path))
     page = Page("reccobeats", "mapping", b'{"content": null}', {"asked": ["t1"]})
     assert parsed(landing, landed(landing, page))["reccobeats_mapping"].num_rows == 0
 
 
-def test_pages_nested_so_deep_that_they_can_just_be_read_stop_nothing(tmp_path: Path) -> None:
+def test_pages_nested_near_the_recursion_limit_stop_nothing(tmp_path: Path) -> None:
     landing = Landing(str(tmp_path))
     limit = sys.getrecursionlimit()
     for depth in range(limit - 150, limit):
@@ -98,7 +98,7 @@ def test_pages_nested_so_deep_that_they_can_just_be_read_stop_nothing(tmp_path: 
 
 
 @pytest.mark.parametrize("examples", [150, pytest.param(2_000, marks=pytest.mark.soak)])
-def test_each_item_of_a_mutated_page_is_a_row_or_set_aside(
+def test_each_item_of_a_mutated_page_is_a_row_or_quarantined(
     pages: list[Page], tmp_path: Path, examples: int
 ) -> None:
     landing = Landing(str(tmp_path / "landing"))

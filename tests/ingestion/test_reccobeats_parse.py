@@ -22,7 +22,7 @@ def parsed(data_type: str, body: Any) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("body", [{"content": [KNOWN]}, [KNOWN]], ids=["content", "bare list"])
-def test_what_was_asked_and_omitted_is_remembered_with_a_date_to_ask_again(body: Any) -> None:
+def test_omitted_tracks_are_recorded_with_a_date_to_request_them_again(body: Any) -> None:
     rows = parsed("mapping", body)["reccobeats_mapping"]
     assert [(row["track_id"], row["reccobeats_id"], row["retry_at"]) for row in rows] == [
         ("t1", "uuid-1", datetime(2026, 5, 31, 12, tzinfo=UTC)),
@@ -39,6 +39,6 @@ def test_features_are_joined_by_the_spotify_id_in_href() -> None:
 @pytest.mark.parametrize(
     "change", [{"energy": 1.5}, {"href": None}, {"tempo": float("nan")}, {"key": 12}]
 )
-def test_an_impossible_value_is_set_aside(change: dict[str, Any]) -> None:
+def test_an_impossible_value_is_quarantined(change: dict[str, Any]) -> None:
     tables = parsed("audio_features", {"content": [FEATURES | change, FEATURES]})
     assert len(tables["reccobeats_audio_features"]) == len(tables["quarantine"]) == 1

@@ -1,4 +1,4 @@
-"""Every recorded answer of Spotify is parsed: each item is a row, or set aside with a reason."""
+"""Every recorded answer of Spotify is parsed: each item is a row or quarantined with a reason."""
 
 import json
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def entries(body: Any) -> Any:
     return body.get("items") or body["tracks"]
 
 
-# file, data type, what is said beside it, which part of it is the page, the table, its rows
+# file, data type, context, which part of it is the page, the table, its rows
 ANSWERS: list[tuple[str, str, dict[str, str], Callable[[Any], Any], str, int]] = [
     ("album_tracks", "objects", {}, whole, "spotify_tracks", 18),
     ("artist", "objects", {}, whole, "spotify_artists", 1),
@@ -61,7 +61,7 @@ ANSWERS: list[tuple[str, str, dict[str, str], Callable[[Any], Any], str, int]] =
     ANSWERS,
     ids=[f"{answer[0]}-{answer[1]}" for answer in ANSWERS],
 )
-def test_every_recorded_item_is_a_row_or_set_aside_with_a_reason(
+def test_every_recorded_item_is_a_row_or_quarantined_with_a_reason(
     name: str,
     data_type: str,
     context: dict[str, str],
@@ -77,9 +77,9 @@ def test_every_recorded_item_is_a_row_or_set_aside_with_a_reason(
     parse_page(body, page, rows)
     tables = rows.tables()
     assert tables[table].num_rows == rows.count_items == count
-    set_aside = tables["quarantine"]
-    assert set_aside.num_rows == (count if table == "quarantine" else 0)
-    assert all(set_aside["reason"].to_pylist())
+    quarantined = tables["quarantine"]
+    assert quarantined.num_rows == (count if table == "quarantine" else 0)
+    assert all(quarantined["reason"].to_pylist())
 
 
 def test_no_recorded_answer_is_left_out(shared: Path) -> None:

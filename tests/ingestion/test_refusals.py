@@ -1,4 +1,4 @@
-"""What an API refuses costs little, and nothing that it does not concern."""
+"""Refused calls are few, and stop nothing else."""
 
 import json
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return Landing(str(tmp_path)).new_run("spotify_lookups", NOON)
 
 
-def asked_features(api: ScriptedApi, run: Run, ids: list[str]) -> int:
+def requested_features(api: ScriptedApi, run: Run, ids: list[str]) -> int:
     return capture_features(api.url, run, ids, lambda: NOON, lambda _: None)
 
 
@@ -35,36 +35,36 @@ def looked_up(api: ScriptedApi, run: Run, ids: list[str]) -> int:
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
-def test_an_api_that_refuses_everything_is_left_for_the_next_run(status: int, run: Run) -> None:
+def test_an_api_that_refuses_everything_waits_for_the_next_run(status: int, run: Run) -> None:
     with scripted(Answer(status=status)) as api:
-        assert asked_features(api, run, IDS) == 0
+        assert requested_features(api, run, IDS) == 0
         assert len(api.paths) <= http.MAX_ATTEMPTS
     assert len(run.manifest.problems) == 1
     assert not run.manifest.facts
 
 
-def test_an_id_that_reccobeats_calls_bad_is_found_and_not_asked_for_again_soon(run: Run) -> None:
+def test_an_id_that_reccobeats_refuses_is_found_and_not_requested_again_soon(run: Run) -> None:
     with scripted(Answer(status=400)) as api:
-        assert asked_features(api, run, ["bad"]) == 0
+        assert requested_features(api, run, ["bad"]) == 0
     (mapping,) = run.manifest.facts["reccobeats_mapping"]
     assert (mapping["track_id"], mapping["reccobeats_id"]) == ("bad", None)
     assert mapping["retry_at"].startswith("2026-06-30")
 
 
-def test_a_track_that_may_not_be_read_stops_no_other_look_up(run: Run) -> None:
+def test_an_unreadable_track_stops_no_other_look_up(run: Run) -> None:
     with scripted(Answer(status=403), TRACK) as api:
         assert looked_up(api, run, IDS) == len(IDS)
     found = [each["is_found"] for each in run.manifest.facts["spotify_track_lookups"]]
     assert (found.count(False), found.count(True)) == (1, len(IDS) - 1)
 
 
-def test_an_answer_that_is_no_track_is_asked_for_again(run: Run) -> None:
+def test_an_answer_that_is_not_a_track_is_requested_again(run: Run) -> None:
     with scripted(Answer('{"error": {"status": 200}}'), TRACK) as api:
         assert looked_up(api, run, ["a", "b"]) == 1
     assert len(run.manifest.facts["spotify_track_lookups"]) == len(run.manifest.problems) == 1
 
 
-def test_look_ups_end_once_nothing_answers_any_more(run: Run) -> None:
+def test_look_ups_end_after_several_failures_in_a_row(run: Run) -> None:
     with scripted(Answer(status=503)) as api:
         assert looked_up(api, run, IDS) == 0
         assert len(api.paths) < len(IDS)

@@ -1,4 +1,4 @@
-"""What is asked of Spotify, run by run, and what is found out by it."""
+"""What is requested from Spotify, run by run, and what is recorded."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,11 +14,11 @@ from tests.ingestion.worlds import World, world
 
 NOON = datetime(2026, 5, 31, 12, tzinfo=UTC)
 TOPS = "select user_id, kind, term, rank, cast(captured_at as date), item_id from spotify_top_items"
-PASSES = "select data_type, count(*) from spotify_full_passes group by data_type"
+FULL_SYNCS = "select data_type, count(*) from spotify_full_passes group by data_type"
 
 
 def calls_of(live: World, hours: float) -> dict[str, int]:
-    """Count each listener's calls of one more poll, some hours later."""
+    """Count each listener's calls in one more poll, some hours later."""
     live.advance(hours=hours)
     before = live.calls()
     live.capture()
@@ -29,23 +29,23 @@ def endpoints(live: World) -> set[str]:
     return {path for counts in live.simulator.calls.values() for path in counts}
 
 
-def test_a_poll_with_nothing_new_costs_at_most_twelve_calls_even_on_a_new_day(
+def test_a_sync_with_nothing_new_needs_at_most_twelve_calls_even_on_a_new_day(
     tmp_path: Path,
 ) -> None:
     with world(tmp_path, as_of=NOON) as live:
         live.capture()
-        assert max(calls_of(live, hours=0).values()) <= 5  # the top lists are there already
+        assert max(calls_of(live, hours=0).values()) <= 5  # the top lists are landed already
         live.advance(hours=6)
         live.capture()
         assert max(calls_of(live, hours=12).values()) <= 12
 
 
-def test_a_new_play_costs_no_call_for_what_the_page_tells(tmp_path: Path) -> None:
+def test_a_new_play_needs_no_call_for_objects_that_are_in_the_page(tmp_path: Path) -> None:
     with world(tmp_path, as_of=NOON) as live:
         live.poll()
         live.advance(hours=24)
         live.poll()
-        asked = endpoints(live)
+        called = endpoints(live)
         plays = live.rows("select count(*) from spotify_plays where track_id is not null")
         undescribed = live.rows("""
             select count(*) from spotify_plays plays
@@ -53,10 +53,10 @@ def test_a_new_play_costs_no_call_for_what_the_page_tells(tmp_path: Path) -> Non
         """)
     assert plays > [(0,)]
     assert undescribed == [(0,)]
-    assert not [path for path in asked if path.startswith(("/v1/tracks", "/v1/albums", "/v1/art"))]
+    assert not [path for path in called if path.startswith(("/v1/tracks", "/v1/albums", "/v1/art"))]
 
 
-def test_top_lists_are_read_once_a_day(tmp_path: Path) -> None:
+def test_top_lists_are_requested_once_a_day(tmp_path: Path) -> None:
     with world(tmp_path, as_of=NOON, listeners=1) as live:
         for hours in (1, 24, 1):
             live.capture()
@@ -72,19 +72,19 @@ def test_top_lists_are_read_once_a_day(tmp_path: Path) -> None:
     }
 
 
-def test_a_weekly_full_pass_tells_what_is_no_longer_saved(tmp_path: Path) -> None:
+def test_a_weekly_full_sync_shows_what_is_no_longer_saved(tmp_path: Path) -> None:
     with world(tmp_path, as_of=NOON) as live:
         for _ in range(3):
             live.capture()
             live.advance(hours=4 * 24)
         live.load()
-        passes = dict(live.rows(PASSES))
+        full_syncs = dict(live.rows(FULL_SYNCS))
         gone = live.rows("""
             select user_id, track_id from spotify_saved_tracks saved
             group by user_id, track_id
             having max(captured_at) < (
-                select max(started_at) from spotify_full_passes passes
-                where passes.data_type = 'saved_tracks' and passes.user_id = saved.user_id
+                select max(started_at) from spotify_full_passes full_syncs
+                where full_syncs.data_type = 'saved_tracks' and full_syncs.user_id = saved.user_id
             )
         """)
         polled = live.polled_at[-1]
@@ -99,7 +99,7 @@ def test_a_weekly_full_pass_tells_what_is_no_longer_saved(tmp_path: Path) -> Non
             for listener in live.simulator.listeners
             for item in live.simulator.world.library(listener.user_id).saved_tracks(polled)
         }
-    assert passes["saved_tracks"] == 4  # two listeners, the first poll and the one after a week
+    assert full_syncs["saved_tracks"] == 4  # two listeners, the first poll and a week later
     assert set(gone) == removed - kept
 
 
@@ -133,17 +133,17 @@ def test_ten_listeners_take_at_most_a_third_of_the_serial_time(
             return monotonic() - started
 
         live.capture()  # from here on each capture makes the same calls
-        best = min(seconds(capture.WORKERS) for _ in range(2))  # other tests run beside it
+        best = min(seconds(capture.WORKERS) for _ in range(2))  # other tests may run at the same time
         assert best <= seconds(1) / 3
 
 
 def test_listeners_of_one_account_wait_together_while_its_window_is_full(tmp_path: Path) -> None:
     with world(tmp_path, as_of=NOON, listeners=4, apps=1, rate_limit=40, rate_window_s=2) as live:
         live.poll()
-        assert live.bronze() == live.told
+        assert live.bronze() == live.readable
 
 
-def test_a_quota_that_is_used_up_midway_keeps_what_is_there_and_the_next_run_goes_on(
+def test_a_quota_used_up_midway_keeps_landed_pages_and_the_next_run_continues(
     tmp_path: Path,
 ) -> None:
     with world(tmp_path, as_of=NOON, listeners=6) as live:
@@ -152,11 +152,11 @@ def test_a_quota_that_is_used_up_midway_keeps_what_is_there_and_the_next_run_goe
         partly = live.bronze()
         live.simulator.faults.quota_exceeded_calls = None
         live.poll()
-        assert partly.items < live.told.items
-        assert live.bronze() == live.told
+        assert partly.items < live.readable.items
+        assert live.bronze() == live.readable
 
 
-def test_a_closed_quota_wakes_whoever_waits() -> None:
+def test_a_closed_quota_wakes_waiting_threads() -> None:
     quota = Quota()
     quota.pause(60)
     quota.close(RuntimeError("used up"))

@@ -36,7 +36,7 @@ def parsed(data_type: str, body: Any, **context: Any) -> dict[str, list[dict[str
     return {name: table.to_pylist() for name, table in rows.tables().items()}
 
 
-def test_a_play_brings_its_track_album_and_artists_along() -> None:
+def test_a_play_adds_its_track_album_and_artists() -> None:
     item = {"track": TRACK, "played_at": "2026-05-01T10:00:00.123Z", "context": None}
     tables = parsed("plays", {"items": [item]})
     (play,) = tables["spotify_plays"]
@@ -50,7 +50,7 @@ def test_a_play_brings_its_track_album_and_artists_along() -> None:
 
 
 @pytest.mark.parametrize("key", ["item", "track"])
-def test_a_playlist_entry_reads_the_same_in_both_shapes(key: str) -> None:
+def test_a_playlist_entry_is_the_same_row_in_both_shapes(key: str) -> None:
     body = {"offset": 50, "items": [{key: TRACK, "added_by": {"id": "anna"}, "added_at": None}]}
     (row,) = parsed("playlist_items", body, playlist_id="p", snapshot_id="s")[
         "spotify_playlist_items"
@@ -59,7 +59,7 @@ def test_a_playlist_entry_reads_the_same_in_both_shapes(key: str) -> None:
     assert row["added_at"] is None
 
 
-def test_what_capture_counted_goes_before_what_the_page_says_of_its_place() -> None:
+def test_the_offset_counted_by_capture_wins_over_that_of_the_page() -> None:
     body = {"offset": 0, "items": [{"item": TRACK}]}
     (row,) = parsed("playlist_items", body, playlist_id="p", snapshot_id="s", offset=50)[
         "spotify_playlist_items"
@@ -95,7 +95,9 @@ def test_local_episode_and_removed_entries_are_kept_without_a_track() -> None:
         ),
     ],
 )
-def test_a_bad_item_is_set_aside_with_its_reason_and_blocks_nothing(item: Any, reason: str) -> None:
+def test_an_invalid_item_is_quarantined_with_its_reason_and_blocks_nothing(
+    item: Any, reason: str
+) -> None:
     good = {"track": TRACK, "played_at": "2026-05-01T10:00:00Z"}
     tables = parsed("plays", {"items": [good, item, good]})
     assert len(tables["spotify_plays"]) == 2
@@ -105,10 +107,10 @@ def test_a_bad_item_is_set_aside_with_its_reason_and_blocks_nothing(item: Any, r
 
 
 @pytest.mark.parametrize("body", [{}, {"items": None}, {"items": {"a": 1}}, 5, None, "text"])
-def test_a_page_without_a_list_is_set_aside(body: Any) -> None:
+def test_a_page_without_a_list_is_quarantined(body: Any) -> None:
     assert len(parsed("plays", body)["quarantine"]) == 1
 
 
-def test_a_misspelt_column_is_an_error_and_not_a_row_of_nulls() -> None:
+def test_a_misspelt_column_is_an_error() -> None:
     with pytest.raises(KeyError, match="user_idd"):
         Rows("spotify", SPOTIFY).add("spotify_plays", user_idd="anna")

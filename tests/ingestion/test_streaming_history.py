@@ -1,4 +1,4 @@
-"""What the files of an export become: plays, quarantine, and nothing that is personal."""
+"""The files of an export become plays and quarantine, without personal fields."""
 
 import json
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ Rows = list[dict[str, Any]]
 
 
 class World:
-    """Landing and Bronze in a folder, and what imports into them."""
+    """Landing and Bronze in a folder, and imports into them."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -79,7 +79,7 @@ def plays(world: World, tmp_path: Path, *items: Any, name: str = NAME) -> Rows:
     return world.rows()
 
 
-def test_a_play_keeps_what_it_says_and_null_is_not_false(world: World, tmp_path: Path) -> None:
+def test_a_play_keeps_its_values_and_null_is_not_false(world: World, tmp_path: Path) -> None:
     (row,) = plays(world, tmp_path, SONG)
     expected = {
         "user_id": "anna",
@@ -99,7 +99,9 @@ def test_a_play_keeps_what_it_says_and_null_is_not_false(world: World, tmp_path:
     assert row["source_file"].startswith("anna/streaming_history/")
 
 
-def test_offline_times_are_told_apart_by_their_size(world: World, tmp_path: Path) -> None:
+def test_offline_times_are_seconds_or_milliseconds_by_their_size(
+    world: World, tmp_path: Path
+) -> None:
     forms = [1_679_275_293, 1_679_275_293_000, "1679275293", 0, None, -1, 2**62, "never"]
     items = [SONG | {"offline_timestamp": form, "ms_played": n} for n, form in enumerate(forms)]
     rows = plays(world, tmp_path, *items)
@@ -149,7 +151,7 @@ KINDS: dict[str, tuple[str, dict[str, Any], tuple[str | None, ...]]] = {
 }
 
 
-def test_every_kind_of_file_is_told_and_read(world: World, tmp_path: Path) -> None:
+def test_every_kind_of_file_is_recognised_and_read(world: World, tmp_path: Path) -> None:
     for name, (_, item, _) in KINDS.items():
         alone = {"ms_played": len(name)} if "ms_played" in item else {}
         written(tmp_path / "export" / name, [item | alone])
@@ -170,16 +172,16 @@ BAD = {
 }
 
 
-def test_a_broken_item_is_set_aside_with_its_reason_and_blocks_nothing(
+def test_an_invalid_item_is_quarantined_with_its_reason_and_blocks_nothing(
     world: World, tmp_path: Path
 ) -> None:
     path = written(tmp_path / NAME, [SONG, *BAD.values()])
     assert world.imported(path) == {"kept": 1, **dict.fromkeys(BAD, 1)}
-    aside = world.rows("quarantine")
-    assert [(row["reason"], row["position"]) for row in aside] == [
+    quarantined = world.rows("quarantine")
+    assert [(row["reason"], row["position"]) for row in quarantined] == [
         (reason, position) for position, reason in enumerate(BAD, 1)
     ]
-    assert {row["user_id"] for row in aside} == {"anna"}
+    assert {row["user_id"] for row in quarantined} == {"anna"}
 
 
 BROKEN = {
@@ -190,7 +192,7 @@ BROKEN = {
 }
 
 
-def test_broken_files_have_a_reason_each_and_the_others_go_on(world: World, tmp_path: Path) -> None:
+def test_each_broken_file_has_a_reason_and_stops_no_other(world: World, tmp_path: Path) -> None:
     files = {f"endsong_{number}.json": body for number, body in enumerate(BROKEN.values())}
     path = export(tmp_path / "x.zip", {NAME: [SONG]} | files)
     for _ in range(2):
@@ -199,14 +201,14 @@ def test_broken_files_have_a_reason_each_and_the_others_go_on(world: World, tmp_
         assert len(broken) == len(BROKEN)
         world.load()
     assert len(world.rows()) == 1
-    aside = [(row["item"].rsplit("/")[-1], row["reason"]) for row in world.rows("quarantine")]
-    assert sorted(name for name, _ in aside) == list(files)
-    assert {reason for _, reason in aside} == {
+    found = [(row["item"].rsplit("/")[-1], row["reason"]) for row in world.rows("quarantine")]
+    assert sorted(name for name, _ in found) == list(files)
+    assert {reason for _, reason in found} == {
         f"the file cannot be read: {each}" for each in broken
     }
 
 
-def test_a_title_that_is_no_unicode_costs_its_letters_and_not_the_file(
+def test_invalid_unicode_in_a_title_is_replaced_and_the_file_is_read(
     world: World, tmp_path: Path
 ) -> None:
     bad = json.dumps([SONG | {"master_metadata_track_name": "A\ud800"}, episode(SONG["ts"])])
@@ -214,7 +216,7 @@ def test_a_title_that_is_no_unicode_costs_its_letters_and_not_the_file(
     assert [row["track_name"] for row in world.rows()] == ["A?", None]
 
 
-def test_a_damaged_member_of_a_zip_is_reported_but_no_row_and_the_others_go_on(
+def test_a_damaged_member_of_a_zip_is_reported_and_stops_no_other(
     world: World, tmp_path: Path
 ) -> None:
     path = zipped(tmp_path / "x.zip", {NAME: [SONG] * 50, "endsong_0.json": [SONG]})
@@ -241,7 +243,7 @@ def test_importing_again_adds_no_row_twice(world: World, tmp_path: Path, again: 
     assert len(world.rows()) == 2 + kept
 
 
-def test_doubles_in_one_export_are_one_play(world: World, tmp_path: Path) -> None:
+def test_duplicates_in_one_export_are_one_play(world: World, tmp_path: Path) -> None:
     video = "Streaming_History_Video_2023.json"
     other = SONG | {"spotify_track_uri": "spotify:track:x"}
     path = export(tmp_path / "1.zip", {NAME: [SONG, SONG, other], video: [SONG]})
@@ -257,7 +259,7 @@ def test_plays_of_two_listeners_and_of_two_families_are_not_the_same(
     assert world.imported(path) == world.imported(path, user_id="ben") == {"kept": 2}
 
 
-def test_replay_is_the_same_and_counts_doubles_the_same(world: World, tmp_path: Path) -> None:
+def test_a_replay_gives_the_same_rows_and_counts(world: World, tmp_path: Path) -> None:
     world.imported(written(tmp_path / "1.json", [SONG, 5, SONG]))
     world.imported(written(tmp_path / "2.json", [SONG | {"ms_played": 3}, SONG]))
     replayed = World(tmp_path / "again")
@@ -276,7 +278,7 @@ def test_an_unfinished_import_does_not_count(world: World, tmp_path: Path) -> No
     assert world.imported(path) == {"kept": 1}
 
 
-def test_the_newest_import_says_who_a_listener_is(world: World, tmp_path: Path) -> None:
+def test_the_newest_import_describes_the_listener(world: World, tmp_path: Path) -> None:
     path = written(tmp_path / NAME, [SONG])
     for zone in ("UTC", "Europe/Berlin"):
         world.capture(path, time_zone=zone)
@@ -294,7 +296,7 @@ def test_no_personal_field_is_written_anywhere(world: World, tmp_path: Path) -> 
     written_files = [path for path in world.home.rglob("*") if path.is_file()]
     text = b"".join(path.read_bytes() for path in written_files) + repr(world.rows()).encode()
     text += repr(world.rows("quarantine")).encode()
-    # Parquet and DuckDB compress, so landing is read as what it says too.
+    # Parquet and DuckDB compress, so the values in landing are searched, too.
     pages = [page for run in world.landing.manifests("streaming_history") for page in run.pages]
     for page in pages:
         if page.path.endswith(".parquet"):

@@ -1,4 +1,4 @@
-"""Which files of what somebody gives are histories."""
+"""Which of the given files are histories."""
 
 import zipfile
 from pathlib import Path
@@ -26,17 +26,17 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_empty_history_is_told_by_its_name(name: str) -> None:
+def test_the_name_decides_for_an_empty_history(name: str) -> None:
     assert kind_of(name, b"[]") == NAMES[name]
 
 
-def test_what_stands_in_a_file_outweighs_its_name() -> None:
+def test_the_content_of_a_file_wins_over_its_name() -> None:
     account = b'[{"endTime": "2023-03-20 01:21", "podcastName": "Fade", "msPlayed": 1}]'
     assert kind_of(HISTORY, account) == "account_podcast"
     assert kind_of("plays.json", b'[{"ts": "2023", "ms_played": 1}]') == "extended_audio"
 
 
-def test_folders_zips_in_them_and_files_are_looked_through(tmp_path: Path) -> None:
+def test_folders_with_zips_and_files_are_searched(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     export(
         tmp_path / "a" / "1.zip",
@@ -60,7 +60,7 @@ def test_folders_zips_in_them_and_files_are_looked_through(tmp_path: Path) -> No
     ]
 
 
-def test_what_macos_packs_beside_a_file_is_no_history(tmp_path: Path) -> None:
+def test_extra_files_of_macos_are_no_history(tmp_path: Path) -> None:
     files = {HISTORY: [], f"__MACOSX/._{HISTORY}": b"\x00\x05\x16\x07"}
     found = find_histories([zipped(tmp_path / "x.zip", files)])
     assert len(found.histories) == len(found.others) == 1

@@ -1,4 +1,4 @@
-"""Whatever stands in an export: each item is a play, or skipped for a reason."""
+"""Whatever an export contains, each item is a play or skipped for a reason."""
 
 import json
 import tempfile
@@ -59,7 +59,9 @@ def test_items_read_are_plays_kept_and_items_skipped(content: list[Any]) -> None
 
 
 @pytest.mark.parametrize("examples", [20, pytest.param(1_000, marks=pytest.mark.soak)])
-def test_items_in_are_rows_loaded_rows_set_aside_and_doubles(tmp_path: Path, examples: int) -> None:
+def test_items_read_are_rows_loaded_rows_quarantined_and_duplicates(
+    tmp_path: Path, examples: int
+) -> None:
     drawn: list[Any] = []
 
     @settings(max_examples=examples, deadline=None, database=None, derandomize=True)
@@ -73,10 +75,10 @@ def test_items_in_are_rows_loaded_rows_set_aside_and_doubles(tmp_path: Path, exa
     for name, content in parts.items():
         written(tmp_path / name, content)
     counts = Counter(world.imported(tmp_path / "x"))
-    doubles = counts["twice in the export"]
+    duplicates = counts["twice in the export"]
     assert counts.total() == len(drawn)
     assert len(world.rows()) == counts["kept"]
-    assert len(world.rows("quarantine")) == len(drawn) - counts["kept"] - doubles
+    assert len(world.rows("quarantine")) == len(drawn) - counts["kept"] - duplicates
     (run,) = world.bronze.read("streaming_history", "select * from capture_runs").to_pylist()
     assert run["count_items"] == len(drawn)
     assert json.loads(world.rows("quarantine")[0]["item"]) is not None

@@ -1,7 +1,7 @@
-"""Worlds to test ingestion in: a simulator over HTTP, a home, and what Bronze should hold.
+"""Worlds to test ingestion in: a simulator over HTTP, a home, and what Bronze should contain.
 
-What a poller can find is what the API tells at the moments of its polls: `told` is that of one
-moment, `World.told` the union over all polls.
+A poller can read what the API returns at the moments of its polls. `readable` is that of one
+moment, `World.readable` the union over all polls.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ FOLLOWED = "select user_id, artist_id from spotify_followed_artists"
 
 
 @dataclass
-class Told:
+class Readable:
     """What can be read of all listeners, as rows of the queries above."""
 
     plays: set[tuple[Any, ...]] = field(default_factory=set)
@@ -34,8 +34,8 @@ class Told:
     items: set[tuple[Any, ...]] = field(default_factory=set)
     followed: set[tuple[Any, ...]] = field(default_factory=set)
 
-    def add(self, other: "Told") -> None:
-        """Add what another moment tells."""
+    def add(self, other: "Readable") -> None:
+        """Add what is readable at another moment."""
         self.plays |= other.plays
         self.saved |= other.saved
         self.items |= other.items
@@ -44,14 +44,14 @@ class Told:
 
 @dataclass
 class World:
-    """A simulator and a home in which everybody has signed in.
+    """A simulator and a home in which all listeners have signed in.
 
-    `told` is what could be read at the polls so far, `polled_at` when they were.
+    `readable` is what could be read at the polls so far, `polled_at` has their times.
     """
 
     simulator: Simulator
     settings: Settings
-    told: Told = field(default_factory=Told)
+    readable: Readable = field(default_factory=Readable)
     polled_at: list[datetime] = field(default_factory=list)
 
     def job(self) -> Job:
@@ -60,7 +60,7 @@ class World:
         return Job.open(self.settings, simulator.clock, lambda: simulator.clock)
 
     def sign_in(self) -> None:
-        """Take everybody through the sign-in whose token cannot be used; do it without faults."""
+        """Sign in all listeners without a usable token; switch faults off before."""
         demo.sign_in_all(self.job(), self.simulator)
 
     def advance(self, hours: float) -> None:
@@ -68,13 +68,13 @@ class World:
         self.simulator.set_clock(self.simulator.clock + timedelta(hours=hours))
 
     def capture(self) -> str:
-        """Poll Spotify for everybody, and remember what could be read."""
-        self.told.add(told(self.simulator))
+        """Poll Spotify for all listeners, and remember what could be read."""
+        self.readable.add(readable(self.simulator))
         self.polled_at.append(self.simulator.clock)
         return stages.capture_spotify(self.job(), lambda *_: None)
 
     def load(self) -> str:
-        """Load all that landed."""
+        """Load all landed runs."""
         return stages.load(self.job(), lambda *_: None)
 
     def poll(self) -> None:
@@ -86,17 +86,17 @@ class World:
         """Return the rows of a query on Bronze."""
         return self.job().bronze.query(pipeline, sql)
 
-    def bronze(self) -> Told:
-        """Return what Bronze holds, each thing once."""
+    def bronze(self) -> Readable:
+        """Return what is in Bronze, without duplicates."""
         plays, saved, items, followed = (
             set(self.rows(sql)) for sql in (PLAYS, SAVED, ITEMS, FOLLOWED)
         )
-        return Told(plays, saved, items, followed)
+        return Readable(plays, saved, items, followed)
 
     def lost(self) -> set[tuple[Any, ...]]:
         """Return the counted plays between the first and the last poll that no poll could see.
 
-        One that is only told wrong is not among them.
+        Plays with an invalid field are not among them.
         """
         first, last = self.polled_at[0], self.polled_at[-1]
         happened = {
@@ -105,7 +105,7 @@ class World:
             for true in self.simulator.truth(listener.user_id)
             if not (true.play.is_skip or true.is_wrong) and first < true.play.played_at <= last
         }
-        return happened - self.told.plays
+        return happened - self.readable.plays
 
     def calls(self) -> dict[str, int]:
         """Count the calls of each listener so far."""
@@ -118,7 +118,7 @@ class World:
 
 @contextmanager
 def world(home: Path, **options: Any) -> Iterator[World]:
-    """Start a simulator with the options of `SimulatorConfig`, and sign everybody in."""
+    """Start a simulator with the options of `SimulatorConfig`, and sign all listeners in."""
     config = SimulatorConfig(**{"listeners": 2, "catalogue_size": 2_000, **options})
     with Simulator(config) as simulator:
         settings = demo.pointed_at(Settings(_env_file=None, home=home), simulator)
@@ -127,9 +127,9 @@ def world(home: Path, **options: Any) -> Iterator[World]:
         yield found
 
 
-def told(simulator: Simulator) -> Told:
-    """Return what the API tells now, without what its faults make unreadable."""
-    found, faults = Told(), simulator.faults
+def readable(simulator: Simulator) -> Readable:
+    """Return what the API returns now, without items that faults make invalid."""
+    found, faults = Readable(), simulator.faults
     for user_id, library in (
         (listener.user_id, simulator.world.library(listener.user_id))
         for listener in simulator.listeners
@@ -161,5 +161,5 @@ def told(simulator: Simulator) -> Told:
     return found
 
 
-def _is_readable(simulator: Simulator, item: Item, place: str) -> bool:
-    return item.kind == "track" and not simulator.faults.is_wrong(*item.key(place))
+def _is_readable(simulator: Simulator, item: Item, list_name: str) -> bool:
+    return item.kind == "track" and not simulator.faults.is_wrong(*item.key(list_name))

@@ -18,7 +18,7 @@ ANNA = Connection(
 )
 
 
-def test_a_saved_connection_comes_back_as_it_was(tmp_path: Path) -> None:
+def test_a_saved_connection_is_read_back_unchanged(tmp_path: Path) -> None:
     LocalTokenStore(tmp_path).save(ANNA)
     store = LocalTokenStore(tmp_path)
     assert store.get("anna/ü") == ANNA
@@ -34,7 +34,7 @@ def test_nothing_secret_is_readable_on_disk_or_in_a_repr(tmp_path: Path) -> None
     assert "planted" not in repr(ANNA)
 
 
-def test_a_mark_changes_the_state_alone(tmp_path: Path) -> None:
+def test_a_mark_changes_only_the_state(tmp_path: Path) -> None:
     store = LocalTokenStore(tmp_path)
     store.save(ANNA)
     store.mark("anna/ü", TokenState.SIGN_IN_AGAIN)
@@ -57,7 +57,7 @@ def test_a_deleted_listener_is_gone_and_deleting_again_is_no_error(tmp_path: Pat
         store.get("anna/ü")
 
 
-def test_another_key_is_one_clear_message(tmp_path: Path) -> None:
+def test_the_error_of_another_key_is_one_clear_message(tmp_path: Path) -> None:
     LocalTokenStore(tmp_path).save(ANNA)
     with pytest.raises(TokenStoreError, match="SONIC_TOKEN_KEY"):
         LocalTokenStore(tmp_path, Fernet.generate_key().decode()).get("anna/ü")

@@ -47,7 +47,7 @@ def test_another_verifier_is_refused(simulator: Simulator, auth: SpotifyAuth) ->
         auth.exchange(answer["code"][0], PkcePair.make().verifier)
 
 
-def test_a_dead_refresh_token_is_refused_without_being_shown(auth: SpotifyAuth) -> None:
+def test_an_invalid_refresh_token_is_refused_without_being_shown(auth: SpotifyAuth) -> None:
     with pytest.raises(AuthorizationRefused, match="invalid_grant") as refusal:
         auth.refresh("planted-token")
     assert "planted" not in str(refusal.value)

@@ -9,9 +9,9 @@ import pytest
 import requests
 
 from simulator import Simulator
-from tests.simulator.visitor import (
+from tests.simulator.client import (
     REDIRECT_URI,
-    Visitor,
+    Client,
     answer_of,
     authorize,
     redeem,
@@ -30,7 +30,7 @@ def test_the_consent_page_lists_the_listeners(sim: Simulator) -> None:
         assert (listener.display_name or listener.user_id) in page.text
 
 
-def test_approval_returns_a_code_and_the_state_as_it_came(sim: Simulator) -> None:
+def test_approval_returns_a_code_and_the_unchanged_state(sim: Simulator) -> None:
     answer = answer_of(authorize(sim, listener=sim.listeners[0].user_id))
     assert answer["state"] == "s/1&2"
     assert redeem(sim, answer["code"]).json()["expires_in"] == 3600
@@ -160,7 +160,7 @@ def test_answers_have_the_keys_of_the_recorded_ones(own: Simulator, shared: Path
     assert (revoked.status_code, revoked.json()) == (400, recorded("invalid_grant"))
 
 
-def test_a_refresh_token_dies_six_months_after_the_consent_however_often_it_is_used() -> None:
+def test_a_refresh_token_expires_six_months_after_the_consent_used_or_not() -> None:
     with Simulator(small(as_of=datetime(2026, 3, 31, 12, tzinfo=UTC))) as sim:
         token = sign_in(sim).token["refresh_token"]
         sim.set_clock(datetime(2026, 9, 30, 11, 59, tzinfo=UTC))
@@ -169,7 +169,7 @@ def test_a_refresh_token_dies_six_months_after_the_consent_however_often_it_is_u
         assert refresh(sim, token).json()["error"] == "invalid_grant"
 
 
-def test_tokens_outlive_a_restart() -> None:
+def test_tokens_survive_a_restart() -> None:
     with Simulator(small()) as sim:
         token = sign_in(sim).token["refresh_token"]
     with Simulator(small()) as sim:
@@ -180,17 +180,17 @@ def test_tokens_outlive_a_restart() -> None:
 
 
 def test_an_access_token_expires_with_the_simulated_clock(own: Simulator) -> None:
-    visitor = sign_in(own)
-    assert visitor.get("/v1/me").status_code == 200
+    client = sign_in(own)
+    assert client.get("/v1/me").status_code == 200
     own.set_clock(own.clock + timedelta(seconds=3601))
-    assert visitor.get("/v1/me").json() == {
+    assert client.get("/v1/me").json() == {
         "error": {"status": 401, "message": "The access token expired"}
     }
-    visitor.token = refresh(own, visitor.token["refresh_token"]).json()
-    assert visitor.get("/v1/me").status_code == 200
+    client.token = refresh(own, client.token["refresh_token"]).json()
+    assert client.get("/v1/me").status_code == 200
 
 
-def test_what_was_granted_before_a_revocation_stays_dead_after_a_new_consent(
+def test_tokens_from_before_a_revocation_stay_invalid_after_a_new_consent(
     own: Simulator,
 ) -> None:
     early = sign_in(own)
@@ -203,15 +203,15 @@ def test_what_was_granted_before_a_revocation_stays_dead_after_a_new_consent(
     assert late.get("/v1/me").status_code == sign_in(own).get("/v1/me").status_code == 200
 
 
-def test_consents_without_a_revocation_between_hold_side_by_side(own: Simulator) -> None:
+def test_two_consents_without_a_revocation_are_both_valid(own: Simulator) -> None:
     one = sign_in(own)
     own.set_clock(own.clock + timedelta(minutes=5))
     other = sign_in(own)
-    for visitor in (one, other):
-        assert refresh(own, visitor.token["refresh_token"]).status_code == 200
+    for client in (one, other):
+        assert refresh(own, client.token["refresh_token"]).status_code == 200
 
 
-def test_an_app_may_look_up_with_a_token_of_its_own_but_knows_no_listener(own: Simulator) -> None:
+def test_an_apps_own_token_reads_objects_but_no_listener(own: Simulator) -> None:
     app, track = own.apps[0], own.catalogue.track(own.catalogue.track_ids[0])
     form = {"grant_type": "client_credentials", "client_id": app.client_id}
     address = f"{own.url}/api/token"
@@ -219,26 +219,26 @@ def test_an_app_may_look_up_with_a_token_of_its_own_but_knows_no_listener(own: S
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_client")
     granted = requests.post(address, form | {"client_secret": app.client_secret}, timeout=5)
     assert granted.json().keys() == {"access_token", "token_type", "expires_in"}
-    visitor = Visitor(own, "", granted.json())
+    client = Client(own, "", granted.json())
     album, artist = track.album.album_id, track.artists[0].artist_id
     for path, name in (
         (f"/v1/tracks/{track.track_id}", track.name),
         (f"/v1/albums/{album}", track.album.name),
         (f"/v1/artists/{artist}", track.artists[0].name),
     ):
-        assert visitor.json(path)["name"] == name
+        assert client.json(path)["name"] == name
     for path in ("/v1/me", "/v1/me/tracks", "/v1/playlists/any/items"):
-        assert visitor.get(path).json() == {
+        assert client.get(path).json() == {
             "error": {"status": 401, "message": "Valid user authentication required"}
         }
     assert own.calls[app.client_id]["/v1/albums/{id}"] == 1
     own.set_clock(own.clock + timedelta(hours=2))
-    assert visitor.get(f"/v1/albums/{album}").status_code == 401
+    assert client.get(f"/v1/albums/{album}").status_code == 401
 
 
 def test_the_sixth_listener_of_an_app_has_no_seat() -> None:
     with Simulator(small(listeners=6)) as sim:
-        visitors = [sign_in(sim, listener) for listener in range(6)]
-        assert [one.get("/v1/me").status_code for one in visitors] == [200] * 5 + [403]
+        clients = [sign_in(sim, listener) for listener in range(6)]
+        assert [one.get("/v1/me").status_code for one in clients] == [200] * 5 + [403]
         assert sign_in(sim, listener=5, app=1).get("/v1/me").status_code == 200
         assert [len(app.seats) for app in sim.apps] == [5, 1]

@@ -1,4 +1,4 @@
-"""Catalogues and tastes: invented, written, read from files."""
+"""Catalogues and tastes: generated, written, read from files."""
 
 import gzip
 import re
@@ -27,7 +27,7 @@ TINY = f"""{",".join(COLUMNS)}
 
 
 @pytest.fixture(scope="module")
-def invented() -> Catalogue:
+def generated() -> Catalogue:
     return Catalogue.generate(3, 6_000)
 
 
@@ -38,8 +38,8 @@ def tiny(tmp_path: Path) -> Catalogue:
     return Catalogue.read(path)
 
 
-def test_an_invented_catalogue_is_varied_and_plausible(invented: Catalogue) -> None:
-    frame = invented.frame
+def test_a_generated_catalogue_is_varied_and_plausible(generated: Catalogue) -> None:
+    frame = generated.frame
     assert frame["id"].is_unique
     assert frame["id"].map(re.compile(r"[0-9A-Za-z]{22}").fullmatch).notna().all()
     assert frame["name"].value_counts().max() <= 4
@@ -52,32 +52,32 @@ def test_an_invented_catalogue_is_varied_and_plausible(invented: Catalogue) -> N
     assert frame[unit].to_numpy().max() <= 1
 
 
-def test_tracks_of_an_artist_sound_alike(invented: Catalogue) -> None:
-    within = pd.DataFrame(invented.space).groupby(invented.first_artists).var().mean()
+def test_tracks_of_an_artist_sound_alike(generated: Catalogue) -> None:
+    within = pd.DataFrame(generated.space).groupby(generated.first_artists).var().mean()
     assert (within < 0.8).sum() >= 7
 
 
-def test_some_recordings_exist_twice(invented: Catalogue) -> None:
-    codes = Counter(invented.track(track_id).isrc for track_id in invented.track_ids)
+def test_some_recordings_exist_twice(generated: Catalogue) -> None:
+    codes = Counter(generated.track(track_id).isrc for track_id in generated.track_ids)
     twice = [code for code, count in codes.items() if count == 2]
     assert len(twice) == 60
-    one, other = (invented.track(track_id) for track_id in invented.with_isrc(twice[0]))
+    one, other = (generated.track(track_id) for track_id in generated.with_isrc(twice[0]))
     assert one.name == other.name
     assert one.album != other.album
 
 
-def test_a_written_catalogue_reads_back_the_same(invented: Catalogue, tmp_path: Path) -> None:
-    invented.write_csv(tmp_path / "tracks.csv")
+def test_a_written_catalogue_reads_back_the_same(generated: Catalogue, tmp_path: Path) -> None:
+    generated.write_csv(tmp_path / "tracks.csv")
     header, first, *_ = (tmp_path / "tracks.csv").read_text().splitlines()
     assert header == ",".join(COLUMNS)
     assert re.search(r"\['.+'\]\"?,\d+,1,(True|False),0\.", first)
     again = Catalogue.read(tmp_path / "tracks.csv")
-    for track_id in invented.track_ids[::50]:
-        assert again.track(track_id) == invented.track(track_id)
-        assert again.features(track_id) == invented.features(track_id)
+    for track_id in generated.track_ids[::50]:
+        assert again.track(track_id) == generated.track(track_id)
+        assert again.features(track_id) == generated.features(track_id)
 
 
-def test_what_a_file_lacks_is_derived_stably(tiny: Catalogue, tmp_path: Path) -> None:
+def test_missing_values_of_a_file_are_derived_stably(tiny: Catalogue, tmp_path: Path) -> None:
     first, second, third, fourth, fifth = map(tiny.track, tiny.track_ids)
     assert [artist.name for artist in second.artists] == ["Guns N' Roses", "Bo"]
     assert second.artists[0] == third.artists[0] == tiny.artist(GIVEN)
@@ -98,26 +98,28 @@ def test_what_a_file_lacks_is_derived_stably(tiny: Catalogue, tmp_path: Path) ->
     ("text", "reason"),
     [
         (TINY.replace("energy", "enérgy", 1), "column 'energy' is missing"),
-        (TINY.splitlines()[0] + "\n", "holds no rows"),
+        (TINY.splitlines()[0] + "\n", "it has no rows"),
         ("id,name\n1,2,3\n", "not a readable CSV file"),
         ("", "not a readable CSV file"),
     ],
 )
-def test_a_bad_file_is_named_with_its_fault(text: str, reason: str, tmp_path: Path) -> None:
+def test_the_error_of_an_invalid_file_has_its_name_and_reason(
+    text: str, reason: str, tmp_path: Path
+) -> None:
     path = tmp_path / "bad.csv"
     path.write_text(text)
     with pytest.raises(ValueError, match=f"bad.csv: {reason}"):
         Catalogue.read(path)
 
 
-def test_playlists_become_listeners(invented: Catalogue, tmp_path: Path) -> None:
+def test_playlists_become_listeners(generated: Catalogue, tmp_path: Path) -> None:
     rows = ["playlist_id,playlist_name,playlist_genre,playlist_subgenre,track_id,track_popularity"]
     for number, count in enumerate((25, 20, 19, 40)):
-        for track_id in [*invented.track_ids[100 * number :][:count], "unknown"]:
+        for track_id in [*generated.track_ids[100 * number :][:count], "unknown"]:
             rows.append(f"p{number},List {number},pop,dance pop,{track_id},7")
     path, tracks = tmp_path / "playlists.csv", tmp_path / "tracks.csv"
     path.write_text("\n".join(rows))
-    invented.write_csv(tracks)
+    generated.write_csv(tracks)
     world = World(SimulatorConfig(listeners=3, catalogue_path=tracks, playlists_path=path))
     assert sorted(listener.taste.name for listener in world.listeners.values()) == [
         "List 0",
@@ -132,11 +134,11 @@ def test_playlists_become_listeners(invented: Catalogue, tmp_path: Path) -> None
         assert main.name == listener.taste.name
         ever = world.library(user_id).items_until(world.clock)[main.playlist_id]
         assert {item.track_id for item in ever} == core
-    with pytest.raises(ValueError, match=r"playlists.csv: 3 playlists have 20 tracks .* 4 are"):
-        playlist_tastes(invented, 1, 4, path)
+    with pytest.raises(ValueError, match=r"3 playlists have 20 or more tracks .* 4 are"):
+        playlist_tastes(generated, 1, 4, path)
     path.write_text(path.read_text().replace("track_id", "track", 1))
     with pytest.raises(ValueError, match=r"playlists.csv: column 'track_id' is missing"):
-        playlist_tastes(invented, 1, 1, path)
+        playlist_tastes(generated, 1, 1, path)
 
 
 def test_the_real_files_make_a_world(shared: Path) -> None:
@@ -155,7 +157,7 @@ def test_the_real_files_make_a_world(shared: Path) -> None:
     assert all(world.catalogue.track(play.track_id).artists[0].name for play in played)
 
 
-def test_a_key_that_is_no_recording_code_costs_no_walk_through_the_catalogue() -> None:
+def test_a_key_that_is_no_isrc_needs_no_search_through_the_catalogue() -> None:
     catalogue = Catalogue.generate(1, 200)
     assert catalogue.with_isrc("4uLU6hMCjMI75M1A2tKUQC") == []
     assert "_isrcs" not in vars(catalogue)

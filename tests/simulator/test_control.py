@@ -1,4 +1,4 @@
-"""Steering the simulation from another process."""
+"""Controlling the simulation from another process."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ import requests
 
 from simulator import Simulator
 from simulator.__main__ import main
-from tests.simulator.visitor import small
+from tests.simulator.client import small
 
 
 def test_the_clock_the_truth_the_calls_and_the_faults_can_be_reached() -> None:
@@ -24,8 +24,8 @@ def test_the_clock_the_truth_the_calls_and_the_faults_can_be_reached() -> None:
         tomorrow = sim.clock + timedelta(days=1)
         requests.put(f"{base}/clock", json={"as_of": tomorrow.isoformat()}, timeout=5)
         assert sim.clock == tomorrow
-        told = requests.get(f"{base}/clock", timeout=5).json()["as_of"]
-        assert datetime.fromisoformat(told) == tomorrow
+        shown = requests.get(f"{base}/clock", timeout=5).json()["as_of"]
+        assert datetime.fromisoformat(shown) == tomorrow
         after = requests.get(f"{base}/truth/{user_id}", timeout=5).json()
         assert len(after) == len(sim.truth(user_id)) > len(before)
         assert requests.get(f"{base}/truth/nobody", timeout=5).status_code == 404
@@ -56,7 +56,7 @@ def test_the_clock_the_truth_the_calls_and_the_faults_can_be_reached() -> None:
     ("path", "body"),
     [("clock", {"as_of": "2026-11-22T20:00"}), ("clock", {}), ("faults", {"rate_42": 1})],
 )
-def test_what_makes_no_sense_is_refused(sim: Simulator, path: str, body: dict[str, object]) -> None:
+def test_invalid_bodies_are_refused(sim: Simulator, path: str, body: dict[str, object]) -> None:
     assert requests.put(f"{sim.url}/_simulator/{path}", json=body, timeout=5).status_code == 400
 
 
@@ -67,7 +67,7 @@ def test_a_clock_needs_a_time_zone(sim: Simulator) -> None:
         small(as_of=datetime(2026, 11, 23))
 
 
-def test_it_runs_alone() -> None:
+def test_the_command_serves_a_simulation() -> None:
     command = [sys.executable, "-m", "simulator", "--catalogue-size", "500", "--listeners", "1"]
     process = subprocess.Popen(
         [*command, "--as-of", "2026-05-01"], stdout=subprocess.PIPE, text=True
@@ -83,7 +83,7 @@ def test_it_runs_alone() -> None:
         assert process.wait(5) == 0
 
 
-def test_alone_it_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
+def test_the_command_reports_what_is_wrong_with_a_file(tmp_path: Path) -> None:
     path = tmp_path / "tracks.csv"
     path.write_text("id,name\n1,2\n")
     with pytest.raises(SystemExit, match=f"^{path}: column 'artists' is missing$"):

@@ -1,4 +1,4 @@
-"""Each switch does what it says, the same way for the same calls."""
+"""Each switch has its effect, always on the same calls."""
 
 import json
 import time
@@ -8,37 +8,37 @@ import pytest
 import requests
 
 from simulator import Faults, Simulator
-from tests.simulator.visitor import refresh, sign_in, small
+from tests.simulator.client import refresh, sign_in, small
 
 PLAYED = "/v1/me/player/recently-played"
 
 
-def test_too_many_requests_say_when_to_come_back(own: Simulator) -> None:
-    visitor = sign_in(own)
+def test_too_many_requests_have_a_retry_after(own: Simulator) -> None:
+    client = sign_in(own)
     own.faults.rate_429, own.faults.retry_after_s = 1, 3
-    answer = visitor.get("/v1/me")
+    answer = client.get("/v1/me")
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
     assert answer.json() == {"error": {"status": 429, "message": "API rate limit exceeded"}}
-    answer = visitor.get("/reccobeats/v1/track", ids="x")
+    answer = client.get("/reccobeats/v1/track", ids="x")
     assert (answer.status_code, answer.json()["error"]) == (429, 4291)
 
 
 def test_a_used_up_quota_refuses_the_web_api_for_long(own: Simulator) -> None:
-    visitor = sign_in(own)
+    client = sign_in(own)
     own.faults.quota_exceeded = True
-    answer = visitor.get("/v1/me")
+    answer = client.get("/v1/me")
     assert answer.json() == {
         "error": {"status": 429, "message": "Too many requests", "reason": "QUOTA_EXCEEDED"}
     }
     assert int(answer.headers["Retry-After"]) > 20 * 3600
-    assert visitor.get("/reccobeats/v1/track", ids="x").status_code == 200
+    assert client.get("/reccobeats/v1/track", ids="x").status_code == 200
 
 
-def test_servers_fail_and_recover_by_chance_but_repeatably() -> None:
+def test_server_errors_are_random_but_repeatable() -> None:
     def run() -> list[int]:
         with Simulator(small(faults=Faults(rate_5xx=0.3))) as sim:
-            visitor = sign_in(sim)
-            return [visitor.get("/v1/me").status_code for _ in range(40)]
+            client = sign_in(sim)
+            return [client.get("/v1/me").status_code for _ in range(40)]
 
     statuses = run()
     assert statuses == run()
@@ -47,61 +47,59 @@ def test_servers_fail_and_recover_by_chance_but_repeatably() -> None:
 
 
 def test_a_call_can_time_out(own: Simulator) -> None:
-    visitor = sign_in(own)
-    headers = {"Authorization": f"Bearer {visitor.token['access_token']}"}
+    client = sign_in(own)
+    headers = {"Authorization": f"Bearer {client.token['access_token']}"}
     own.faults.rate_time_outs = 1
     with pytest.raises(requests.ReadTimeout):
         requests.get(f"{own.url}/v1/me", headers=headers, timeout=0.2)
     own.faults.time_out_s = 0.01
-    assert visitor.get("/v1/me").status_code == 504
+    assert client.get("/v1/me").status_code == 504
 
 
-def test_an_answer_can_break_off(own: Simulator) -> None:
-    visitor = sign_in(own)
-    whole = visitor.get(PLAYED).content
+def test_an_answer_can_be_cut_short(own: Simulator) -> None:
+    client = sign_in(own)
+    whole = client.get(PLAYED).content
     own.faults.rate_truncated_json = 1
-    answer = visitor.get(PLAYED)
+    answer = client.get(PLAYED)
     assert (answer.status_code, answer.content) == (200, whole[: len(whole) // 2])
     with pytest.raises(json.JSONDecodeError):
         json.loads(answer.content)
 
 
-def test_a_revoked_consent_ends_until_the_listener_agrees_again(own: Simulator) -> None:
-    visitor = sign_in(own)
-    own.faults.revoked.add(visitor.user_id)
-    assert visitor.get("/v1/me").status_code == 401
-    assert refresh(own, visitor.token["refresh_token"]).json()["error"] == "invalid_grant"
+def test_a_revocation_ends_with_a_new_consent(own: Simulator) -> None:
+    client = sign_in(own)
+    own.faults.revoked.add(client.user_id)
+    assert client.get("/v1/me").status_code == 401
+    assert refresh(own, client.token["refresh_token"]).json()["error"] == "invalid_grant"
     assert sign_in(own, listener=1).get("/v1/me").status_code == 200
     assert sign_in(own).get("/v1/me").status_code == 200
 
 
-def test_faults_can_be_kept_to_some_paths(own: Simulator) -> None:
-    visitor = sign_in(own)
+def test_faults_can_be_limited_to_some_paths(own: Simulator) -> None:
+    client = sign_in(own)
     own.faults.rate_5xx, own.faults.paths = 1, ("/v1/me/player",)
-    assert visitor.get(PLAYED).status_code >= 500
-    assert visitor.get("/v1/me/tracks").status_code == 200
+    assert client.get(PLAYED).status_code >= 500
+    assert client.get("/v1/me/tracks").status_code == 200
 
 
 def test_entries_of_playlists_can_be_null_local_or_an_episode_always_the_same_ones(
     own: Simulator,
 ) -> None:
-    visitor = sign_in(own)
+    client = sign_in(own)
     main = f"/v1/playlists/{own.listeners[0].playlist_id('main')}/items"
-    whole = visitor.json(main, limit=50)["items"]
-    elsewhere = [visitor.json(path, limit=50)["items"] for path in ("/v1/me/tracks", PLAYED)]
+    whole = client.json(main, limit=50)["items"]
+    elsewhere = [client.json(path, limit=50)["items"] for path in ("/v1/me/tracks", PLAYED)]
     own.faults.rate_null_items = own.faults.rate_local_items = 0.2
     own.faults.rate_episode_items = 0.2
-    odd = visitor.json(main, limit=50)["items"]
+    odd = client.json(main, limit=50)["items"]
     assert [entry["added_at"] for entry in odd] == [entry["added_at"] for entry in whole]
     contents = [entry["item"] for entry in odd]
     assert None in contents
     assert any(content and content["id"] is None for content in contents)
     assert any(content and content["type"] == "episode" for content in contents)
     assert sum(one == other for one, other in zip(odd, whole, strict=True)) > 10
-    assert visitor.json(main, limit=50)["items"] == odd
-    assert [
-        visitor.json(path, limit=50)["items"] for path in ("/v1/me/tracks", PLAYED)
-    ] == elsewhere
+    assert client.json(main, limit=50)["items"] == odd
+    assert [client.json(path, limit=50)["items"] for path in ("/v1/me/tracks", PLAYED)] == elsewhere
 
 
 @pytest.mark.parametrize(
@@ -115,23 +113,23 @@ def test_entries_of_playlists_can_be_null_local_or_an_episode_always_the_same_on
         "/v1/playlists/{main}/items",
     ],
 )
-def test_items_can_be_told_wrong_always_the_same_ones(own: Simulator, path: str) -> None:
-    visitor = sign_in(own)
+def test_items_can_be_invalid_always_the_same_ones(own: Simulator, path: str) -> None:
+    client = sign_in(own)
     path = path.format(main=own.listeners[0].playlist_id("main"))
-    whole = visitor.json(path, limit=50)["items"]
+    whole = client.json(path, limit=50)["items"]
     own.faults.rate_wrong_items = 0.5
-    wrong = visitor.json(path, limit=50)["items"]
-    assert visitor.json(path, limit=50)["items"] == wrong
-    spoilt = [two for one, two in zip(whole, wrong, strict=True) if one != two]
-    assert 0 < len(spoilt) < len(whole)
+    wrong = client.json(path, limit=50)["items"]
+    assert client.json(path, limit=50)["items"] == wrong
+    invalid = [two for one, two in zip(whole, wrong, strict=True) if one != two]
+    assert 0 < len(invalid) < len(whole)
     own.faults.rate_wrong_items = 0
-    assert visitor.json(path, limit=50)["items"] == whole
+    assert client.json(path, limit=50)["items"] == whole
 
 
-def test_a_wrong_item_lacks_a_field_or_has_one_of_another_type(own: Simulator) -> None:
-    visitor = sign_in(own)
+def test_an_invalid_item_lacks_a_field_or_has_one_of_another_type(own: Simulator) -> None:
+    client = sign_in(own)
     own.faults.rate_wrong_items = 1
-    entries = visitor.json(PLAYED, limit=50)["items"]
+    entries = client.json(PLAYED, limit=50)["items"]
     names = [set(entry) for entry in entries]
     assert {"track", "context"} in names
     assert {"played_at", "context"} in names
@@ -141,19 +139,19 @@ def test_a_wrong_item_lacks_a_field_or_has_one_of_another_type(own: Simulator) -
     assert any(entry.get("played_at") == [7] for entry in entries)
 
 
-def test_the_truth_knows_which_plays_are_told_wrong(own: Simulator) -> None:
-    visitor = sign_in(own)
-    whole = visitor.json(PLAYED, limit=50)["items"][::-1]
+def test_the_truth_knows_which_plays_are_invalid(own: Simulator) -> None:
+    client = sign_in(own)
+    whole = client.json(PLAYED, limit=50)["items"][::-1]
     own.faults.rate_wrong_items = 0.3
-    told = visitor.json(PLAYED, limit=50)["items"][::-1]
-    reachable = [true for true in own.truth(visitor.user_id) if true.is_reachable]
+    shown = client.json(PLAYED, limit=50)["items"][::-1]
+    reachable = [true for true in own.truth(client.user_id) if true.is_reachable]
     assert [true.is_wrong for true in reachable] == [
-        one != other for one, other in zip(whole, told, strict=True)
+        one != other for one, other in zip(whole, shown, strict=True)
     ]
     assert {true.is_wrong for true in reachable} == {True, False}
 
 
-def test_a_recorded_entry_is_wrong_under_both_its_names() -> None:
+def test_a_recorded_entry_is_invalid_under_both_names() -> None:
     with Simulator(small(shapes="recorded", faults=Faults(rate_wrong_items=1))) as sim:
         main = sim.listeners[0].playlist_id("main")
         entries = sign_in(sim).json(f"/v1/playlists/{main}/items", limit=50)["items"]
@@ -161,36 +159,36 @@ def test_a_recorded_entry_is_wrong_under_both_its_names() -> None:
         assert all(("item" in entry) == ("track" in entry) for entry in entries)
 
 
-def test_a_connection_can_end_half_way_in_an_answer(
+def test_a_connection_can_end_in_the_middle_of_an_answer(
     own: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
-    visitor = sign_in(own)
+    client = sign_in(own)
     own.faults.rate_disconnects = 1
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
-        visitor.get(PLAYED)
+        client.get(PLAYED)
     own.faults.rate_disconnects = 0
-    assert visitor.get(PLAYED).status_code == 200
+    assert client.get(PLAYED).status_code == 200
     assert not [record for record in caplog.records if record.name.startswith("uvicorn")]
 
 
-def test_a_young_access_token_can_be_refused_once(own: Simulator) -> None:
-    visitor = sign_in(own)
+def test_a_valid_access_token_can_be_refused_once(own: Simulator) -> None:
+    client = sign_in(own)
     own.faults.rate_401 = 1
-    answer = visitor.get("/v1/me")
+    answer = client.get("/v1/me")
     assert answer.json() == {"error": {"status": 401, "message": "The access token expired"}}
-    visitor.token = refresh(own, visitor.token["refresh_token"]).json()
-    assert visitor.get("/v1/me").status_code == 200
-    assert [visitor.get("/v1/me").status_code for _ in range(4)] == [401, 200] * 2
-    assert visitor.get("/reccobeats/v1/track", ids="x").status_code == 200
+    client.token = refresh(own, client.token["refresh_token"]).json()
+    assert client.get("/v1/me").status_code == 200
+    assert [client.get("/v1/me").status_code for _ in range(4)] == [401, 200] * 2
+    assert client.get("/reccobeats/v1/track", ids="x").status_code == 200
 
 
-def test_retry_after_may_be_at_once(own: Simulator) -> None:
-    visitor = sign_in(own)
+def test_retry_after_may_be_zero(own: Simulator) -> None:
+    client = sign_in(own)
     own.faults.rate_429, own.faults.retry_after_s = 1, 0
-    assert visitor.get("/v1/me").headers["Retry-After"] == "0"
+    assert client.get("/v1/me").headers["Retry-After"] == "0"
 
 
-def test_a_quota_is_used_up_after_so_many_calls_of_an_account_until_it_is_renewed() -> None:
+def test_an_accounts_quota_is_used_up_after_some_calls_until_it_is_renewed() -> None:
     with Simulator(small(listeners=6, faults=Faults(quota_exceeded_calls=4))) as sim:
         one, other = sign_in(sim), sign_in(sim, listener=5, app=1)
         statuses = [each.get("/v1/me").status_code for each in (one, other) * 3]
@@ -202,13 +200,13 @@ def test_a_quota_is_used_up_after_so_many_calls_of_an_account_until_it_is_renewe
         assert one.get("/v1/me").status_code == 200
 
 
-def test_faults_of_one_caller_do_not_depend_on_what_others_ask_between() -> None:
+def test_faults_of_one_caller_do_not_depend_on_calls_of_others() -> None:
     def statuses(others: int) -> list[int]:
         with Simulator(small(faults=Faults(rate_5xx=0.4))) as sim:
-            visitor, other = sign_in(sim), sign_in(sim, listener=1)
+            client, other = sign_in(sim), sign_in(sim, listener=1)
             found = []
             for _ in range(20):
-                found.append(visitor.get("/v1/me").status_code)
+                found.append(client.get("/v1/me").status_code)
                 for _ in range(others):
                     other.get("/v1/me")
             return found
@@ -228,30 +226,30 @@ def test_the_rate_limit_is_one_per_developer_account() -> None:
 
 
 def test_calls_are_counted_per_listener_and_endpoint(own: Simulator) -> None:
-    visitor = sign_in(own)
+    client = sign_in(own)
     for track_id in own.catalogue.track_ids[:3]:
-        visitor.get(f"/v1/tracks/{track_id}")
-    assert own.calls[visitor.user_id] == {"/v1/tracks/{id}": 3}
+        client.get(f"/v1/tracks/{track_id}")
+    assert own.calls[client.user_id] == {"/v1/tracks/{id}": 3}
     assert own.calls[""] == {"/authorize": 1, "/api/token": 1}
 
 
-def test_ten_clients_wait_side_by_side() -> None:
+def test_ten_clients_wait_in_parallel() -> None:
     with Simulator(small(listeners=10, latency_ms=200)) as sim, ThreadPoolExecutor(10) as pool:
-        visitors = list(pool.map(lambda number: sign_in(sim, number, number // 5), range(10)))
-        for visitor in visitors:
-            sim.truth(visitor.user_id)  # made once, whatever the latency
+        clients = list(pool.map(lambda number: sign_in(sim, number, number // 5), range(10)))
+        for client in clients:
+            sim.truth(client.user_id)  # generates the plays before the time is measured
         began = time.perf_counter()
-        answers = list(pool.map(lambda visitor: visitor.get(PLAYED), visitors))
+        answers = list(pool.map(lambda client: client.get(PLAYED), clients))
         took = time.perf_counter() - began
     assert [answer.status_code for answer in answers] == [200] * 10
     assert 0.2 <= took < 0.8  # one after the other it would be 2 s
 
 
-def test_the_rate_limit_counts_exactly_when_clients_ask_at_once() -> None:
+def test_the_rate_limit_is_exact_when_clients_call_in_parallel() -> None:
     config = small(listeners=10, rate_limit=15, latency_ms=50)
     with Simulator(config) as sim, ThreadPoolExecutor(10) as pool:
-        visitors = list(pool.map(lambda number: sign_in(sim, number, number // 5), range(10)))
-        answers = list(pool.map(lambda visitor: visitor.get("/v1/me"), visitors * 3))
+        clients = list(pool.map(lambda number: sign_in(sim, number, number // 5), range(10)))
+        answers = list(pool.map(lambda client: client.get("/v1/me"), clients * 3))
     assert sorted(answer.status_code for answer in answers) == [200] * 15 + [429] * 15
 
 

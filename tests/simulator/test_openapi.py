@@ -1,7 +1,7 @@
-"""What the simulator answers is what Spotify's OpenAPI file describes, and what was recorded.
+"""The simulator's answers follow Spotify's OpenAPI file and the recorded answers.
 
-Spotify itself does not keep to its file everywhere. Each place is listed here: what recorded
-answers and release notes show to be null or absent although the file says otherwise.
+Spotify itself deviates from its file. All deviations are listed here: fields that are null or
+absent in recorded answers or by the release notes.
 """
 
 import json
@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from simulator import Simulator
-from tests.simulator.visitor import Visitor, sign_in, small
+from tests.simulator.client import Client, sign_in, small
 
 MAY_BE_NULL = {
     "CursorPagingObject": ["next", "cursors"],  # an empty or last page
@@ -25,7 +25,7 @@ MAY_BE_NULL = {
     "SimplifiedPlaylistObject": ["images"],
     "PrivateUserObject": ["display_name"],
 }
-NOT_TOLD_TO_NEW_APPS = {
+NOT_FOR_NEW_APPS = {
     "AlbumBase": ["available_markets"],
     "AlbumObject": ["label", "popularity"],
 }
@@ -50,7 +50,7 @@ class Checker:
         for name, fields in MAY_BE_NULL.items():
             properties = schemas[name]["properties"]
             properties.update({field: or_null(properties[field]) for field in fields})
-        for name, fields in NOT_TOLD_TO_NEW_APPS.items() if age == "new" else ():
+        for name, fields in NOT_FOR_NEW_APPS.items() if age == "new" else ():
             required = schemas[name]["required"]
             schemas[name]["required"] = [field for field in required if field not in fields]
 
@@ -61,7 +61,7 @@ class Checker:
 
 
 def json_schema(node: Any) -> Any:
-    """Write OpenAPI 3.0's `nullable` as JSON Schema."""
+    """Translate OpenAPI 3.0's `nullable` to JSON Schema."""
     if isinstance(node, list):
         return [json_schema(member) for member in node]
     if not isinstance(node, dict):
@@ -75,59 +75,61 @@ def or_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module", params=["new", "old", "recorded"])
-def asked(request: pytest.FixtureRequest, shared: Path) -> Iterator[tuple[Visitor, Checker]]:
+def checked(request: pytest.FixtureRequest, shared: Path) -> Iterator[tuple[Client, Checker]]:
     checker = Checker(shared / "spotify" / "openapi.yml", request.param)
     with Simulator(small(shapes=request.param, listeners=4)) as sim:
         yield sign_in(sim, listener=3), checker  # the one without a name
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_what_is_the_listeners_own(asked: tuple[Visitor, Checker], path: str) -> None:
-    visitor, checker = asked
-    checker.check(path, visitor.json(f"/v1{path}", **PATHS[path]))
+def test_the_listeners_own_lists_follow_the_description(
+    checked: tuple[Client, Checker], path: str
+) -> None:
+    client, checker = checked
+    checker.check(path, client.json(f"/v1{path}", **PATHS[path]))
 
 
-def test_what_is_looked_up_by_id(asked: tuple[Visitor, Checker]) -> None:
-    visitor, checker = asked
-    for track in visitor.json("/v1/me/top/tracks")["items"]:
-        checker.check("/tracks/{id}", visitor.json(f"/v1/tracks/{track['id']}"))
-        checker.check("/albums/{id}", visitor.json(f"/v1/albums/{track['album']['id']}"))
-        checker.check("/artists/{id}", visitor.json(f"/v1/artists/{track['artists'][0]['id']}"))
+def test_objects_by_id_follow_the_description(checked: tuple[Client, Checker]) -> None:
+    client, checker = checked
+    for track in client.json("/v1/me/top/tracks")["items"]:
+        checker.check("/tracks/{id}", client.json(f"/v1/tracks/{track['id']}"))
+        checker.check("/albums/{id}", client.json(f"/v1/albums/{track['album']['id']}"))
+        checker.check("/artists/{id}", client.json(f"/v1/artists/{track['artists'][0]['id']}"))
 
 
-def test_playlists_and_their_items(asked: tuple[Visitor, Checker]) -> None:
-    visitor, checker = asked
-    for playlist in visitor.json("/v1/me/playlists")["items"][:-1]:
-        page = visitor.json(f"/v1/playlists/{playlist['id']}/items", limit=50)
-        # A local file has no ids at all, which the file does not foresee: see the recorded ones.
+def test_playlists_and_their_items_follow_the_description(checked: tuple[Client, Checker]) -> None:
+    client, checker = checked
+    for playlist in client.json("/v1/me/playlists")["items"][:-1]:
+        page = client.json(f"/v1/playlists/{playlist['id']}/items", limit=50)
+        # A local file has no ids, unlike in the OpenAPI file, but as in the recorded answers.
         page["items"] = [entry for entry in page["items"] if not entry["is_local"]]
         checker.check("/playlists/{playlist_id}/items", page)
-        full = visitor.json(f"/v1/playlists/{playlist['id']}")
+        full = client.json(f"/v1/playlists/{playlist['id']}")
         for key in {"items", "tracks"} & set(full):
             full[key] = page
         checker.check("/playlists/{playlist_id}", full)
 
 
-def test_refusals(asked: tuple[Visitor, Checker]) -> None:
-    visitor, checker = asked
-    followed = visitor.json("/v1/me/playlists")["items"][-1]["id"]
-    forbidden = visitor.get(f"/v1/playlists/{followed}/items")
+def test_refusals_follow_the_description(checked: tuple[Client, Checker]) -> None:
+    client, checker = checked
+    followed = client.json("/v1/me/playlists")["items"][-1]["id"]
+    forbidden = client.get(f"/v1/playlists/{followed}/items")
     checker.check("/playlists/{playlist_id}/items", forbidden.json(), 403)
-    visitor.sim.faults.rate_429 = 1
-    checker.check("/me", visitor.get("/v1/me").json(), 429)
-    visitor.sim.faults.rate_429 = 0
-    stranger = Visitor(visitor.sim, "", {"access_token": "forged"})
+    client.sim.faults.rate_429 = 1
+    checker.check("/me", client.get("/v1/me").json(), 429)
+    client.sim.faults.rate_429 = 0
+    stranger = Client(client.sim, "", {"access_token": "forged"})
     checker.check("/me", stranger.get("/v1/me").json(), 401)
 
 
 @pytest.fixture(scope="module")
-def recorded() -> Iterator[Visitor]:
+def recorded() -> Iterator[Client]:
     with Simulator(small(shapes="recorded")) as sim:
         yield sign_in(sim)
 
 
 @pytest.fixture(scope="module")
-def older() -> Iterator[Visitor]:
+def older() -> Iterator[Client]:
     with Simulator(small(shapes="old")) as sim:
         yield sign_in(sim)
 
@@ -143,7 +145,7 @@ def older() -> Iterator[Visitor]:
         ("/v1/me/player/recently-played", "recently_played_tracks", set()),
         (
             "/v1/me/playlists",
-            "current_user_playlist_1",  # has the old and the new name side by side
+            "current_user_playlist_1",  # has both the old and the new name
             {"/items/items", "/items/items/href", "/items/items/total"},
         ),
         (
@@ -156,7 +158,7 @@ def older() -> Iterator[Visitor]:
     ],
 )
 def test_older_apps_get_every_key_that_was_recorded(
-    older: Visitor, shared: Path, path: str, recording: str, missing: set[str]
+    older: Client, shared: Path, path: str, recording: str, missing: set[str]
 ) -> None:
     recorded = json.loads((shared / "spotify" / "fixtures" / f"{recording}.json").read_text())
     track = older.json("/v1/me/top/tracks")["items"][0]
@@ -178,7 +180,7 @@ def test_older_apps_get_every_key_that_was_recorded(
     ],
 )
 def test_the_recorded_shape_has_every_key_of_the_recordings_with_both_names(
-    recorded: Visitor, shared: Path, path: str, recording: str
+    recorded: Client, shared: Path, path: str, recording: str
 ) -> None:
     text = (shared / "spotify" / "fixtures" / f"{recording}.json").read_text()
     answer = recorded.json(path.format(main=recorded.sim.listeners[0].playlist_id("main")))

@@ -1,4 +1,4 @@
-"""ReccoBeats: which ids it takes, what it knows, how it refuses."""
+"""ReccoBeats: the ids that it accepts, the tracks that it knows, its errors."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ import requests
 
 from simulator import Simulator
 from simulator.world.ids import reccobeats_id, track_id_of
-from tests.simulator.visitor import small
+from tests.simulator.client import small
 
 
 def ask(sim: Simulator, path: str, ids: list[str] | str) -> requests.Response:
@@ -20,18 +20,18 @@ def hrefs(content: list[dict[str, Any]]) -> list[str]:
 
 
 def test_comma_separated_and_repeated_ids_are_the_same(sim: Simulator) -> None:
-    asked = list(sim.catalogue.track_ids[:40])
-    content = ask(sim, "track", ",".join(asked)).json()["content"]
-    assert content == ask(sim, "track", asked).json()["content"]
+    ids = list(sim.catalogue.track_ids[:40])
+    content = ask(sim, "track", ",".join(ids)).json()["content"]
+    assert content == ask(sim, "track", ids).json()["content"]
     known = hrefs(content)
-    assert set(known) < set(asked)
-    assert known != [track_id for track_id in asked if track_id in known]  # no order is promised
-    assert ask(sim, "track", asked[::-1]).json()["content"] == content
+    assert set(known) < set(ids)
+    assert known != [track_id for track_id in ids if track_id in known]  # no order is promised
+    assert ask(sim, "track", ids[::-1]).json()["content"] == content
 
 
-def test_every_kind_of_id_leads_to_the_features_of_the_catalogue(sim: Simulator) -> None:
-    asked = list(sim.catalogue.track_ids[:40])
-    for record in ask(sim, "audio-features", asked).json()["content"]:
+def test_every_kind_of_id_returns_the_features_of_the_catalogue(sim: Simulator) -> None:
+    ids = list(sim.catalogue.track_ids[:40])
+    for record in ask(sim, "audio-features", ids).json()["content"]:
         track_id = record["href"].rsplit("/", 1)[1]
         measured = sim.catalogue.features(track_id)
         assert measured is not None
@@ -49,12 +49,12 @@ def test_an_isrc_can_mean_several_tracks(sim: Simulator) -> None:
     catalogue = sim.catalogue
     counts = [
         len(ask(sim, "track", catalogue.track(track_id).isrc).json()["content"])
-        for track_id in catalogue.track_ids[-15:]  # the re-releases stand last
+        for track_id in catalogue.track_ids[-15:]  # the re-releases are last
     ]
     assert max(counts) == 2
 
 
-def test_coverage_is_partial_and_thin_for_the_current_year(sim: Simulator) -> None:
+def test_coverage_is_partial_and_low_for_the_current_year(sim: Simulator) -> None:
     catalogue, known = sim.catalogue, set()
     for start in range(0, len(catalogue), 40):
         content = ask(sim, "track", list(catalogue.track_ids[start : start + 40])).json()["content"]
@@ -76,13 +76,13 @@ def test_coverage_is_partial_and_thin_for_the_current_year(sim: Simulator) -> No
         ("nothing", 404, 4042),
     ],
 )
-def test_refusals_carry_a_code(sim: Simulator, path: str, status: int, code: int) -> None:
+def test_refusals_have_a_code(sim: Simulator, path: str, status: int, code: int) -> None:
     path = path.replace("{spotify}", sim.catalogue.track_ids[0])
     answer = requests.get(f"{sim.url}/reccobeats/v1/{path}", timeout=5)
     assert (answer.status_code, answer.json()["error"]) == (status, code)
 
 
-def test_unknown_ids_are_left_out(sim: Simulator) -> None:
+def test_unknown_ids_are_omitted(sim: Simulator) -> None:
     assert ask(sim, "track", "nobody,00000000-0000-0000-0000-000000000000").json() == {
         "content": []
     }
@@ -90,6 +90,6 @@ def test_unknown_ids_are_left_out(sim: Simulator) -> None:
 
 
 def test_the_answer_can_be_a_bare_array(sim: Simulator) -> None:
-    asked = list(sim.catalogue.track_ids[:40])
+    ids = list(sim.catalogue.track_ids[:40])
     with Simulator(small(reccobeats_shape="array")) as bare:
-        assert ask(bare, "track", asked).json() == ask(sim, "track", asked).json()["content"]
+        assert ask(bare, "track", ids).json() == ask(sim, "track", ids).json()["content"]

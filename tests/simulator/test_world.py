@@ -11,7 +11,7 @@ from simulator import Catalogue
 from simulator.api.state import World
 from simulator.world.kept import happened
 from simulator.world.plays import HELD, TERM_DAYS
-from tests.simulator.visitor import small
+from tests.simulator.client import small
 
 DAY = timedelta(days=1)
 
@@ -33,13 +33,13 @@ def test_the_same_seed_makes_the_same_world_and_another_seed_another() -> None:
     assert not set(one.listeners) & set(other.listeners)
 
 
-def test_more_listeners_leave_the_first_ones_as_they_are() -> None:
+def test_more_listeners_do_not_change_the_first_ones() -> None:
     few, many = World(small(listeners=2)), World(small(listeners=7))
     assert list(few.listeners.values()) == list(many.listeners.values())[:2]
     assert (len(few.apps), len(many.apps)) == (1, 2)
 
 
-def test_tomorrow_adds_plays_and_changes_none(world: World) -> None:
+def test_the_next_day_adds_plays_and_changes_none(world: World) -> None:
     for user_id in world.listeners:
         history = world.history(user_id)
         today, tomorrow = history.until(world.clock), history.until(world.clock + DAY)
@@ -48,7 +48,7 @@ def test_tomorrow_adds_plays_and_changes_none(world: World) -> None:
         assert history.until(world.clock + DAY, since=world.clock) == tomorrow[len(today) :]
 
 
-def test_a_play_made_first_by_looking_back_is_the_same(world: World) -> None:
+def test_plays_do_not_depend_on_the_order_in_which_days_are_generated(world: World) -> None:
     fresh = World(world.config)
     user_id = next(iter(world.listeners))
     heard = [play for play in world.history(user_id).until(world.clock - DAY) if not play.is_skip]
@@ -92,7 +92,7 @@ def test_days_differ_and_some_plays_are_skipped(world: World) -> None:
         assert len(night) < len(plays) / 20
 
 
-def test_tastes_lie_apart(world: World) -> None:
+def test_tastes_are_far_apart(world: World) -> None:
     centres = [
         np.median(world.catalogue.space[world.catalogue.rows(listener.taste.core)], axis=0)
         for listener in world.listeners.values()
@@ -112,7 +112,7 @@ def test_top_items_count_the_plays(world: World) -> None:
     assert history.top_artists(world.clock, "short_term")
 
 
-def test_libraries_grow_and_tomorrow_changes_nothing_of_yesterday(world: World) -> None:
+def test_libraries_grow_and_later_days_change_nothing_earlier(world: World) -> None:
     later = world.clock + 30 * DAY
     for user_id in world.listeners:
         library = world.library(user_id)
@@ -131,7 +131,7 @@ def test_libraries_grow_and_tomorrow_changes_nothing_of_yesterday(world: World) 
         assert not followed.is_readable_by(user_id)
 
 
-def test_a_snapshot_changes_whenever_an_item_comes_or_goes_and_never_comes_back(
+def test_each_addition_or_removal_gives_a_playlist_a_new_snapshot_id(
     world: World,
 ) -> None:
     moments = [world.clock + day * DAY for day in range(60)]
@@ -145,7 +145,7 @@ def test_a_snapshot_changes_whenever_an_item_comes_or_goes_and_never_comes_back(
             assert versions == sorted(versions, key=versions.index)  # none is seen again later
 
 
-def test_some_of_what_is_kept_is_given_up_every_fortnight_and_some_kept_again(
+def test_some_things_are_removed_every_fortnight_and_some_added_again(
     world: World,
 ) -> None:
     start = datetime(2026, 5, 1, tzinfo=UTC) + 30 * DAY
@@ -167,21 +167,21 @@ def test_some_of_what_is_kept_is_given_up_every_fortnight_and_some_kept_again(
             assert first.removed_at < second.added_at
 
 
-def test_nothing_is_saved_twice_at_once(world: World) -> None:
+def test_no_track_is_saved_twice_at_the_same_time(world: World) -> None:
     for user_id in world.listeners:
         for day in range(0, 200, 7):
             saved = world.library(user_id).saved_tracks(world.clock + day * DAY)
             assert len({item.track_id for item in saved}) == len(saved)
 
 
-def test_an_end_that_is_to_come_is_not_told(world: World) -> None:
+def test_a_later_end_is_not_shown(world: World) -> None:
     for user_id in world.listeners:
         library = world.library(user_id)
         for thing in (*library.saved_until(world.clock), *library.followed_until(world.clock)):
             assert thing.removed_at is None or thing.removed_at <= world.clock
 
 
-def test_on_a_marathon_more_is_played_than_the_api_holds_and_other_days_stay() -> None:
+def test_a_marathon_has_more_plays_than_the_api_keeps_and_other_days_stay() -> None:
     day = date(2026, 10, 10)
     calm, hectic = World(small()), World(small(marathons=(day,)))
     for user_id, listener in calm.listeners.items():

@@ -78,7 +78,7 @@ BAD = {
     "no playlists": (["tracks.csv.gz", "nowhere.csv"], "nowhere.csv: there is no such file"),
     "files swapped": (
         ["playlists.csv", "tracks.csv.gz"],
-        "playlists.csv: missing or duplicate columns id,",
+        "playlists.csv: missing or duplicate column",
     ),
     "a catalogue without columns": (["two_columns.csv", "playlists.csv"], "artists, artist_ids"),
     "playlists without columns": (

@@ -23,7 +23,7 @@ recordings as (
         on favorites.track_id = tracks.track_id
 ),
 
--- Artists with equal plays and time: the first by name; then their track.
+-- A tie in plays and time: the first artist by name; then their track.
 ranked as (
     select
         *,

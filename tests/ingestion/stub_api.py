@@ -1,4 +1,4 @@
-"""A real HTTP server that answers each endpoint of Spotify with what a test puts there."""
+"""A real HTTP server that answers each endpoint of Spotify with bodies given by a test."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.ingestion.pages import ADDRESS
 
-MOST_CALLS = 100
+MAX_CALLS = 100
 ENDPOINTS = {
     "profile": r"/me",
     "plays": r"/me/player/recently-played",
@@ -23,10 +23,10 @@ ENDPOINTS = {
 }
 
 
-class LyingApi:
-    """`answers` are bodies by endpoint, in turn, the last one again and again; else 404.
+class StubApi:
+    """Answers each endpoint with its bodies in turn, then with the last one again; else 404.
 
-    `sent` counts the bodies. After `MOST_CALLS` there is nothing more.
+    `sent` counts the bodies. After `MAX_CALLS` every answer is 404.
     """
 
     def __init__(self, url: str) -> None:
@@ -34,7 +34,7 @@ class LyingApi:
         self.expect({})
 
     def expect(self, answers: Mapping[str, Sequence[bytes]]) -> None:
-        """Answer with these from now on."""
+        """Set the bodies by endpoint."""
         self._answers = answers
         self._calls: Counter[str] = Counter()
         self.sent: Counter[bytes] = Counter()
@@ -45,7 +45,7 @@ class LyingApi:
 
     @property
     def broken(self) -> Counter[bytes]:
-        """Count the bodies sent that were no JSON."""
+        """Count the bodies sent that are not JSON."""
         return Counter({body: n for body, n in self.sent.items() if not _is_json(body)})
 
     def answer(self, target: str) -> bytes | None:
@@ -55,7 +55,7 @@ class LyingApi:
         turn = self._calls[name]
         self._calls[name] += 1
         bodies = self._answers.get(name)
-        if not bodies or self.count_calls > MOST_CALLS:
+        if not bodies or self.count_calls > MAX_CALLS:
             return None
         body = bodies[min(turn, len(bodies) - 1)].replace(ADDRESS.encode(), self.url.encode())
         self.sent[body] += 1
@@ -63,8 +63,8 @@ class LyingApi:
 
 
 @contextmanager
-def lying_api() -> Iterator[LyingApi]:
-    """Serve until the end of the context."""
+def stub_api() -> Iterator[StubApi]:
+    """Serve during the context."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -78,7 +78,7 @@ def lying_api() -> Iterator[LyingApi]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    api = LyingApi(f"http://127.0.0.1:{server.server_port}")
+    api = StubApi(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:

@@ -1,4 +1,4 @@
-"""Signs in to the simulator as an app would, and asks on behalf of a listener."""
+"""Signs in to the simulator as an app does, and calls its API for a listener."""
 
 import base64
 import hashlib
@@ -31,8 +31,8 @@ def small(**options: Any) -> SimulatorConfig:
 
 
 @dataclass
-class Visitor:
-    """A signed-in listener's client."""
+class Client:
+    """An API client with the token of a signed-in listener."""
 
     sim: Simulator
     user_id: str
@@ -48,7 +48,7 @@ class Visitor:
         return answer.json()
 
     def items(self, path: str, **params: Any) -> Iterator[dict[str, Any]]:
-        """Follow the pages to the last."""
+        """Follow the pages to the last one."""
         page = self.json(path, **params)
         yield from page["items"]
         while page["next"]:
@@ -78,7 +78,7 @@ def authorize(sim: Simulator, **changes: str | None) -> requests.Response:
 
 
 def answer_of(response: requests.Response) -> dict[str, str]:
-    """Return what a redirect tells the app."""
+    """Return the answer in the query of a redirect."""
     query = parse_qs(urlsplit(response.headers["Location"]).query)
     return {name: values[0] for name, values in query.items()}
 
@@ -105,8 +105,8 @@ def refresh(sim: Simulator, token: str, **changes: str) -> requests.Response:
     return requests.post(f"{sim.url}/api/token", form, timeout=5)
 
 
-def sign_in(sim: Simulator, listener: int = 0, app: int = 0, scope: str = SCOPES) -> Visitor:
+def sign_in(sim: Simulator, listener: int = 0, app: int = 0, scope: str = SCOPES) -> Client:
     user_id, client_id = sim.listeners[listener].user_id, sim.apps[app].client_id
     consent = authorize(sim, listener=user_id, client_id=client_id, scope=scope)
     token = redeem(sim, answer_of(consent)["code"], client_id=client_id)
-    return Visitor(sim, user_id, token.json())
+    return Client(sim, user_id, token.json())

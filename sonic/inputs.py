@@ -50,7 +50,7 @@ def check_files(settings: Settings, playlists: Path | None) -> None:
     if settings.catalogue and settings.catalogue != KAGGLE:
         files.check(settings.catalogue)
     if playlists and not playlists.is_file():
-        raise UserError(f"{playlists}: there is no such file; name a CSV of playlists.")
+        raise UserError(f"{playlists}: there is no such file; give a CSV of playlists.")
 
 
 def check_landing(settings: Settings) -> None:

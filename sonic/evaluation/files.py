@@ -67,7 +67,7 @@ def read_playlists(path: Path) -> pd.DataFrame:
         UserError: The file cannot be read or lacks a column.
     """
     if not path.is_file():
-        raise UserError(f"{path}: there is no such file; name a CSV of playlists.")
+        raise UserError(f"{path}: there is no such file; give a CSV of playlists.")
     try:
         header = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
         missing = [column for column in PLAYLIST_COLUMNS if column not in header]
@@ -82,7 +82,7 @@ def read_playlists(path: Path) -> pd.DataFrame:
             na_values=[""],
         )
     except pd.errors.EmptyDataError:
-        raise UserError(f"{path}: it is empty; name a CSV of playlists.") from None
+        raise UserError(f"{path}: it is empty; give a CSV of playlists.") from None
     except UNREADABLE as error:
         reason = next(iter(str(error).splitlines()), type(error).__name__)
         raise UserError(f"{path}: not a readable CSV of playlists: {reason}") from None

@@ -44,6 +44,7 @@ def test_the_second_day_is_the_same(day_2: list[Compared]) -> None:
     check(day_2)
 
 
+@pytest.mark.soak  # on DuckDB every run of CI does it; on Spark it takes minutes
 def test_data_captured_again_changes_nothing(engines: Engines, day_2: list[Compared]) -> None:
     before = engines.contents()
     later = DAY_2.captured_at + timedelta(hours=1)

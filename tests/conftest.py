@@ -10,7 +10,7 @@ import ml  # noqa: F401 - sets how NumPy adds, before anything imports it
 os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
 pytest_plugins = ["tests.golden.builds", "tests.homes"]
 SLOWEST_FIRST = ("spark", "sonic", "dbt")  # so that no worker is alone with one of them at the end
-WHOLE = {"both_days", "compiled", "compiled_sql", "demo", "engines", "golden", "home", "installed"}
+WHOLE = {"compiled", "compiled_sql", "demo", "engines", "golden", "home", "installed"}
 WHOLE |= {"small_demo"}
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -31,9 +31,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
 
 
 @pytest.fixture(scope="session")
-def native(both_days: Warehouse) -> Native:
+def native(golden: Path) -> Native:
     """Return the golden world, built by DuckDB."""
-    return Native(both_days)
+    return Native(Warehouse(golden / "refreshed"))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.fabric.transpiled import to_duckdb
 
 
 class Native:
-    """A warehouse of both days, as the golden tests found it right."""
+    """A warehouse of both days, built by a full refresh: as each model's SQL gives it at once."""
 
     def __init__(self, warehouse: Warehouse) -> None:
         home = warehouse.home

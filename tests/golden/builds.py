@@ -10,7 +10,7 @@ import pytest
 
 from tests.dbt.conftest import Warehouse
 from tests.golden.expected import Table, tables
-from tests.golden.world import DAY_1, DAY_2
+from tests.golden.world import DAY_1, DAY_2, Day
 from tests.homes import made_once
 
 Built = Mapping[str, Table]
@@ -32,18 +32,27 @@ def read(warehouse: Warehouse, name: str) -> Table:
 
 
 def _make(folder: Path) -> None:
-    """Build both days in one home, which spares a parse, and keep a copy of each."""
+    """Build one home after the other in one place, which spares parses, and keep a copy of each."""
     warehouse = Warehouse(folder / "home")
     warehouse.home.mkdir()
-    for name, day, left_out in (("day_1", DAY_1, []), ("day_2", DAY_2, NO_UNIT_TESTS)):
-        day.into(warehouse.bronze)
-        warehouse.build(*left_out)
+    again = DAY_2.captured_at + timedelta(hours=1)
+    captured_again = replace(DAY_2, captured_at=again, recommendations=[])
+    builds: dict[str, tuple[Day | None, list[str]]] = {
+        "day_1": (DAY_1, []),
+        "day_2": (DAY_2, NO_UNIT_TESTS),
+        "captured_again": (captured_again, NO_TESTS),
+        "refreshed": (None, ["--full-refresh", *NO_TESTS]),
+    }
+    for name, (day, arguments) in builds.items():
+        if day:
+            day.into(warehouse.bronze)
+        warehouse.build(*arguments)
         shutil.copytree(warehouse.home, folder / name)
 
 
 @pytest.fixture(scope="session")
 def golden(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the homes `day_1` and `day_2`, for reading only by all workers."""
+    """Return a folder with one home for each build, for reading only by all workers."""
     return made_once(tmp_path_factory, "golden", _make)
 
 
@@ -54,38 +63,22 @@ def warehouse(golden: Path) -> Warehouse:
 
 
 @pytest.fixture(scope="session")
-def both_days(golden: Path) -> Warehouse:
-    """Return the golden world's warehouse after both days, for reading only."""
-    return Warehouse(golden / "day_2")
+def day_1(golden: Path) -> Built:
+    return built(Warehouse(golden / "day_1"), "day_1")
 
 
 @pytest.fixture(scope="session")
-def day_1(warehouse: Warehouse) -> Built:
-    return built(warehouse, "day_1")
+def day_2(golden: Path) -> Built:
+    return built(Warehouse(golden / "day_2"), "day_2")
 
 
 @pytest.fixture(scope="session")
-def day_2(both_days: Warehouse) -> Built:
-    return built(both_days, "day_2")
+def captured_again(golden: Path) -> Built:
+    """Return the tables after day 2 was captured again, an hour later, without a change."""
+    return built(Warehouse(golden / "captured_again"), "day_2")
 
 
 @pytest.fixture(scope="session")
-def later(golden: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """Return a copy of the second day's warehouse, to continue from."""
-    return Warehouse(shutil.copytree(golden / "day_2", tmp_path_factory.mktemp("later") / "home"))
-
-
-@pytest.fixture(scope="session")
-def captured_again(later: Warehouse) -> Built:
-    """Capture the second day once more, an hour later and to no effect."""
-    an_hour_later = DAY_2.captured_at + timedelta(hours=1)
-    replace(DAY_2, captured_at=an_hour_later, recommendations=[]).into(later.bronze)
-    later.build(*NO_TESTS)
-    return built(later, "day_2")
-
-
-@pytest.fixture(scope="session")
-def refreshed(later: Warehouse, captured_again: Built) -> Built:
-    """Build all of it again by a full refresh."""
-    later.build("--full-refresh", *NO_TESTS)
-    return built(later, "day_2")
+def refreshed(golden: Path) -> Built:
+    """Return the tables after a full refresh."""
+    return built(Warehouse(golden / "refreshed"), "day_2")

@@ -88,4 +88,4 @@ def read(manifest: dict[str, Any]) -> Star:
 def _grain(description: str) -> str:
     """Return what a row is, of a description that ends "One row per …"."""
     _, _, rest = " ".join(description.split()).partition("One row per ")
-    return rest.split(".")[0].split(", and the unknown one")[0].split(", which")[0]
+    return rest.split(".")[0].split(", plus the unknown one")[0].split(", which")[0]

@@ -1,5 +1,6 @@
 """The project as dbt compiles it for Fabric, without a database."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,10 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
 
 
 @pytest.fixture(scope="session")
-def native(golden: Path) -> Native:
-    """Return the golden world, built by DuckDB."""
-    return Native(Warehouse(golden / "refreshed"))
+def native(golden: Path, tmp_path_factory: pytest.TempPathFactory) -> Native:
+    """Return the golden world, built by DuckDB; a copy, since its connection stays open."""
+    home = tmp_path_factory.mktemp("native") / "home"
+    return Native(Warehouse(shutil.copytree(golden / "refreshed", home)))
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from tests.dbt.conftest import PYTHON_MODELS, Warehouse
 from tests.dbt.days import World
 from tests.dbt.differences import differences
 
+pytestmark = pytest.mark.whole
+
 SEED = 6318  # its three days have every case that tests/dbt/test_days.py names
 SOAK_SEED = int(os.environ.get("SONIC_TEST_SEED") or Random().randrange(10**6))
 UNTESTED = ("--exclude-resource-type", "test", "unit_test")

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from bench.world import World
 from tests.dbt.conftest import Warehouse
+
+pytestmark = pytest.mark.whole
 
 
 def test_the_world_of_the_benchmark_is_sound(tmp_path: Path) -> None:

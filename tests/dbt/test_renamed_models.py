@@ -11,6 +11,8 @@ from tests.dbt.conftest import PYTHON_MODELS, Warehouse
 from tests.dbt.differences import differences
 from tests.golden.world import DAY_1
 
+pytestmark = pytest.mark.whole
+
 OLD_NAMES = {
     "int_plays_unioned": "int_told_plays",
     "int_export_duplicates": "int_plays_told_twice",

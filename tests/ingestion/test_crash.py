@@ -23,6 +23,8 @@ from sonic.settings import Settings
 from tests.ingestion import days
 from tests.ingestion.worlds import World, world
 
+pytestmark = pytest.mark.whole
+
 NOON = datetime(2026, 5, 31, 12, tzinfo=UTC)
 PHASES = ("capture", "load", "finish")
 PATIENCE_S = 120

@@ -18,6 +18,8 @@ from ml.training.train import train_ranker
 from sonic.evaluation.files import read_catalogue
 from tests.ml import worlds
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.mark.usefixtures("all_trees")
 def test_hidden_tracks_of_unseen_playlists_rank_above_random_ones(shared: Path) -> None:

@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import duckdb
+import pytest
 from filelock import FileLock
 
 from tests.sonic.runs import sonic
+
+pytestmark = pytest.mark.whole
 
 SMALL = ("--listeners", "1", "--as-of", "2026-05-31")
 LANDED = ("spotify_plays", "spotify_playlist_items", "spotify_artists", "capture_runs")

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.sonic.runs import gold, sonic
+
+pytestmark = pytest.mark.whole
 
 
 def test_twenty_real_playlists_get_fifteen_real_tracks_each(shared: Path, tmp_path: Path) -> None:

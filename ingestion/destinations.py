@@ -77,8 +77,10 @@ def duckdb(path: Path) -> Destination[Any, Any]:
     return dlt.destinations.duckdb(
         # Bronze rows have no order, and without one all threads write a large file.
         DuckDbCredentials(str(path), global_config={"preserve_insertion_order": False}),
-        # A table that is replaced keeps its old rows until all new ones are written.
+        # A table that is replaced keeps its old rows until all new ones are written. dlt deletes the
+        # old ones and inserts the new ones in one transaction only where this is set.
         replace_strategy="insert-from-staging",
+        supports_transactions=True,
     )
 
 

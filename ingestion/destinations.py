@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +19,7 @@ from dlt.common.destination import Destination
 from dlt.common.destination.exceptions import DestinationUndefinedEntity
 from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
+from duckdb import Error as DuckDbError
 from duckdb import connect
 from sqlglot import exp, parse_one
 
@@ -77,8 +78,8 @@ def duckdb(path: Path) -> Destination[Any, Any]:
     return dlt.destinations.duckdb(
         # Bronze rows have no order, and without one all threads write a large file.
         DuckDbCredentials(str(path), global_config={"preserve_insertion_order": False}),
-        # A table that is replaced keeps its old rows until all new ones are written. dlt deletes the
-        # old ones and inserts the new ones in one transaction only where this is set.
+        # A table that is replaced keeps its old rows until all new ones are written; for that dlt
+        # needs to know that DuckDB has transactions.
         replace_strategy="insert-from-staging",
         supports_transactions=True,
     )
@@ -143,6 +144,20 @@ def check_installed(kind: str, url: str = "") -> None:
 def is_delta(destination: Destination[Any, Any]) -> bool:
     """Whether the tables of a destination are Delta tables."""
     return destination.destination_name == "filesystem"
+
+
+@contextmanager
+def kept_open(destination: Destination[Any, Any]) -> Iterator[None]:
+    """Keep a DuckDB file open: in one load dlt opens and closes it some thirty times.
+
+    Other destinations, and a file that cannot be opened, are left to dlt and its errors.
+    """
+    credentials = destination.config_params.get("credentials")
+    with ExitStack() as stack:
+        if isinstance(credentials, DuckDbCredentials):
+            with suppress(DuckDbError):
+                stack.enter_context(connect(credentials.database))
+        yield
 
 
 @contextmanager

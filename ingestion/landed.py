@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pyarrow as pa
+from dlt.common.destination.exceptions import DestinationUndefinedEntity
 
 from ingestion.landing import Landing, Manifest
 from ingestion.load import Bronze
@@ -66,8 +67,9 @@ def load_landed(
         SourceError: Bronze cannot be read or written.
     """
     source = SOURCES[name]
-    bronze.declare(source.pipeline, source.schemas)
     waiting = list(not_loaded(bronze, landing, source.pipeline, name))
+    if not waiting:
+        bronze.declare(source.pipeline, source.schemas)
     counts: Counter[str] = Counter()
     total, read = sum(len(each.pages) for each in waiting), count(1)
 
@@ -85,9 +87,11 @@ def not_loaded(bronze: Bronze, landing: Landing, pipeline: str, name: str) -> It
 
     Looks only at days from LONGEST_CAPTURE before the newest listed run: no capture takes longer.
     """
-    ((newest,),) = bronze.query(
-        pipeline, f"select max(run_id) from capture_runs where source = '{name}'"
-    )
+    newest_of = f"select max(run_id) from capture_runs where source = '{name}'"
+    try:
+        ((newest,),) = bronze.query(pipeline, newest_of)
+    except DestinationUndefinedEntity:  # before the first load
+        newest = None
     if newest is None:
         return landing.manifests(name)
     since = f"{datetime.strptime(newest[:8], '%Y%m%d') - LONGEST_CAPTURE:%Y%m%d}"

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from dlt.common.destination.exceptions import DestinationUndefinedEntity
 
 from ingestion.load import Bronze
 from ingestion.streaming_history.listeners import ImportedListener
@@ -96,13 +97,21 @@ def load_registry(
     Raises:
         SourceError: Bronze cannot be read or written.
     """
-    bronze.declare(PIPELINE, LISTENERS)
     changed = {
-        name: _changed(table, bronze.read(PIPELINE, NEWEST[name]), GROUPS[name])
+        name: _changed(table, _newest(bronze, name), GROUPS[name])
         for name, table in registry_tables(connections, imported, as_of).items()
     }
     if any(table.num_rows for table in changed.values()):
         bronze.load(PIPELINE, LISTENERS, changed)
+    else:
+        bronze.declare(PIPELINE, LISTENERS)
+
+
+def _newest(bronze: Bronze, name: str) -> pa.Table:
+    try:
+        return bronze.read(PIPELINE, NEWEST[name])
+    except DestinationUndefinedEntity:  # before the first load
+        return LISTENERS[name].empty_table()
 
 
 def _changed(table: pa.Table, held: pa.Table, group: str) -> pa.Table:

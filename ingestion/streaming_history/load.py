@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+from dlt.common.destination.exceptions import DestinationUndefinedEntity
 
 from ingestion.landed import not_loaded
 from ingestion.landing import LandedPage, Landing, Manifest
@@ -119,9 +120,9 @@ def load_history(bronze: Bronze, landing: Landing) -> dict[str, LoadedFile]:
     Raises:
         SourceError: Bronze cannot be read or written.
     """
-    bronze.declare(SOURCE, STREAMING_HISTORY)
     manifests = list(not_loaded(bronze, landing, SOURCE, SOURCE))
     if not manifests:
+        bronze.declare(SOURCE, STREAMING_HISTORY)
         return {}
     files = list(_files(manifests))
     known = {user_id: _known(bronze, user_id) for user_id in {file.user_id for file in files}}
@@ -175,7 +176,10 @@ def _files(manifests: list[Manifest]) -> Iterator[LandedFile]:
 
 def _known(bronze: Bronze, user_id: str) -> pa.Table:
     owner = user_id.replace("'", "''")
-    return bronze.read(SOURCE, f"select play_id from {TABLE} where user_id = '{owner}'")
+    try:
+        return bronze.read(SOURCE, f"select play_id from {TABLE} where user_id = '{owner}'")
+    except DestinationUndefinedEntity:  # before the first load
+        return pa.table({"play_id": pa.array([], pa.string())})
 
 
 def _fill_in(outcome: LoadedFile, bench: Workbench, file: LandedFile) -> None:

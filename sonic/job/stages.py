@@ -96,7 +96,8 @@ def capture_lookups(job: Job, progress: Progress) -> str:
     Returns:
         One line with the number of tracks, and how many are left.
     """
-    wanted = wanted_tracks(job.bronze, job.settings.lookups_per_run)
+    with job.bronze.kept_open():
+        wanted = wanted_tracks(job.bronze, job.settings.lookups_per_run)
     apps = list(job.apps.values())
     if not wanted or not apps:
         waiting = " for a Spotify app to look up" if wanted else ""
@@ -124,8 +125,9 @@ def capture_reccobeats(job: Job, progress: Progress) -> str:
     Returns:
         One line with the number of requested tracks, and how many are left.
     """
-    load_landed(job.bronze, job.landing, "reccobeats")  # what a killed run left
-    wanted = wanted_track_ids(job.bronze, job.as_of)
+    with job.bronze.kept_open():
+        load_landed(job.bronze, job.landing, "reccobeats")  # what a killed run left
+        wanted = wanted_track_ids(job.bronze, job.as_of)
     run = job.landing.new_run("reccobeats", job.as_of)
     try:
         requested = capture_features(
@@ -151,14 +153,15 @@ def load(job: Job, progress: Progress, sources: Collection[str] = EVERYTHING) ->
     Returns:
         One line with the number of new rows by kind.
     """
-    finish_emptying(job.bronze)
-    if "listeners" in sources:
-        load_registry(job.bronze, job.connections(), imported_listeners(job.landing), job.as_of)
-    counts: Counter[str] = Counter()
-    for source in SOURCES:
-        if source in sources:
-            counts.update(load_landed(job.bronze, job.landing, source, progress))
-    history = load_history(job.bronze, job.landing) if "streaming_history" in sources else {}
+    with job.bronze.kept_open():
+        finish_emptying(job.bronze)
+        if "listeners" in sources:
+            load_registry(job.bronze, job.connections(), imported_listeners(job.landing), job.as_of)
+        counts: Counter[str] = Counter()
+        for source in SOURCES:
+            if source in sources:
+                counts.update(load_landed(job.bronze, job.landing, source, progress))
+        history = load_history(job.bronze, job.landing) if "streaming_history" in sources else {}
     plays = sum(each.kept for each in history.values())
     parts = [
         *_if_any(counts["spotify_plays"], "play"),
@@ -229,7 +232,8 @@ def load_catalogue(job: Job) -> str:
                 f"{why}."
             )
         return f"{kept:,} tracks, as before{why}"
-    count = replace_catalogue(job.bronze, path, job.as_of, version)
+    with job.bronze.kept_open():
+        count = replace_catalogue(job.bronze, path, job.as_of, version)
     return f"{count:,} tracks from {path.name}"
 
 

@@ -124,7 +124,7 @@ def test_one_unreadable_list_stops_neither_the_listeners_others_nor_the_other_li
 def test_ten_listeners_take_at_most_a_third_of_the_serial_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with world(tmp_path, as_of=NOON, listeners=10, latency_ms=200) as live:
+    with world(tmp_path, as_of=NOON, listeners=10, latency_ms=100) as live:
 
         def seconds(workers: int) -> float:
             monkeypatch.setattr(capture, "WORKERS", workers)

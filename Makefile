@@ -15,9 +15,10 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 ANNOY = $(VENV)/annoy$(ANNOY_COMPILER_ARGS).done
+TESTS = $(BIN)/pytest -m 'not soak' --numprocesses 3 --dist loadfile --no-loadscope-reorder
 PIP_INSTALL = $(BIN)/pip install --quiet --no-build-isolation
 
-.PHONY: help setup setup-spark wheel run test test-fast lint format docs star bench soak lock clean
+.PHONY: help setup setup-spark wheel run test test-fast coverage lint format docs star bench soak lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,11 +36,14 @@ wheel: $(VENV)/build.done  ## Build the wheel into dist/, with the dbt project i
 run: setup  ## Run the main job: real components, a simulated Spotify, fifteen tracks per listener
 	@$(BIN)/sonic run
 
-test: $(VENV)/dev.done  ## Run the tests that CI runs, with coverage
-	$(BIN)/pytest -m 'not soak' --numprocesses 3 --dist loadfile --no-loadscope-reorder
+test: $(VENV)/dev.done  ## Run the tests that CI runs
+	$(TESTS)
 
 test-fast: $(VENV)/dev.done  ## Run only the unit tests, in under three minutes
-	$(BIN)/pytest -m 'not soak and not whole' --no-cov --numprocesses 2 --dist loadfile
+	$(BIN)/pytest -m 'not soak and not whole' --numprocesses 2 --dist loadfile
+
+coverage: $(VENV)/dev.done  ## Run the tests of `make test` and show the lines that none of them runs
+	$(TESTS) --cov --cov-report=term-missing:skip-covered
 
 lint: $(VENV)/dev.done  ## Check style, types, SQL, YAML and the import rules
 	$(BIN)/ruff check .
@@ -71,7 +75,7 @@ bench: $(VENV)/dev.done  ## Measure on this machine; docs/benchmarks.md keeps th
 	$(BIN)/python -m bench.evaluation
 
 soak: $(VENV)/dev.done  ## Run the long tests: many days, many kills
-	$(BIN)/pytest -m soak --no-cov
+	$(BIN)/pytest -m soak
 
 lock:  ## Resolve the pinned, hashed locks again (needs uv)
 	uv pip compile $(LOCK)/build.in -o $(LOCK)/build.lock $(LOCK_OPTIONS)

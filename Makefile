@@ -15,7 +15,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 ANNOY = $(VENV)/annoy$(ANNOY_COMPILER_ARGS).done
-TESTS = $(BIN)/pytest -m 'not soak' --numprocesses 3 --dist loadfile --no-loadscope-reorder
+TESTS = $(BIN)/pytest -m 'not soak' --numprocesses 4 --dist loadfile --no-loadscope-reorder
 PIP_INSTALL = $(BIN)/pip install --quiet --no-build-isolation
 
 .PHONY: help setup setup-spark wheel run test test-fast coverage lint format docs star bench soak lock clean

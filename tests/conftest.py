@@ -11,7 +11,7 @@ os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
 pytest_plugins = ["tests.golden.builds", "tests.homes"]
 SLOWEST_FIRST = ("spark", "sonic", "dbt")  # so that no worker is alone with one of them at the end
 WHOLE = {"compiled", "compiled_sql", "demo", "engines", "golden", "home", "installed"}
-WHOLE |= {"small_demo"}
+WHOLE |= {"small_demo", "workspace"}
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

@@ -72,7 +72,8 @@ def test_three_days_of_increments_are_as_a_full_refresh(tmp_path: Path) -> None:
     homes = Homes(tmp_path, SEED)
     for number in range(3):
         homes.live(number)
-        homes.compare(number)
+        if number > 0:  # the first day is a full build in both
+            homes.compare(number)
 
 
 @pytest.mark.soak

@@ -15,10 +15,8 @@ Area = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @pytest.fixture(scope="module")
-def star(tmp_path_factory: pytest.TempPathFactory) -> Star:
-    parsed = Warehouse(tmp_path_factory.mktemp("parsed"))
-    parsed.dbt("parse", "--target", "memory")
-    return read(parsed.manifest())
+def star(warehouse: Warehouse) -> Star:
+    return read(warehouse.manifest())
 
 
 def area(text: ET.Element) -> Area:

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.dbt.conftest import Warehouse
 from tests.fabric.conftest import COMPILE
+
+pytestmark = pytest.mark.whole
 
 AFTER_NOTHING = """
     {% if is_complete_build([]) %}{{ drop_renamed_models() }}{% else %}nothing to drop{% endif %}

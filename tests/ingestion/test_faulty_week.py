@@ -19,6 +19,8 @@ from ingestion.spotify.sections import SECTIONS
 from simulator.api.faults import Faults
 from tests.ingestion.worlds import World, readable, world
 
+pytestmark = pytest.mark.whole
+
 MIDNIGHT = datetime(2026, 6, 1, tzinfo=UTC)
 MARATHON = date(2026, 6, 2)
 TRANSIENT = ("429", "5xx", "401", "time_outs", "truncated_json", "disconnects")

@@ -12,6 +12,8 @@ from ingestion.spotify import capture
 from oauth.tokens import TokenState
 from tests.ingestion.worlds import World, world
 
+pytestmark = pytest.mark.whole
+
 NOON = datetime(2026, 5, 31, 12, tzinfo=UTC)
 TOPS = "select user_id, kind, term, rank, cast(captured_at as date), item_id from spotify_top_items"
 FULL_SYNCS = "select data_type, count(*) from spotify_full_passes group by data_type"

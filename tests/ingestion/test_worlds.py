@@ -7,6 +7,8 @@ import pytest
 
 from tests.ingestion.worlds import readable, world
 
+pytestmark = pytest.mark.whole
+
 NOON = datetime(2026, 5, 31, 12, tzinfo=UTC)
 
 

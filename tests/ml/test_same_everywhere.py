@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.whole
+
 EMULATOR = "qemu-x86_64"  # version 8 or newer, for Debian 12 from its backports: 7.2 fails at AVX2
 PROGRAM = """
 from pathlib import Path

@@ -15,6 +15,8 @@ from sonic.cli import dlt_plugin, dlt_run
 from tests.ingestion.catalogues import numbered, written
 from tests.sonic.runs import ROOT, command, started
 
+pytestmark = pytest.mark.whole
+
 DEFAULTS = Path("/var/dlt"), Path.home() / ".dlt"  # where dlt writes by default
 
 

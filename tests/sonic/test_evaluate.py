@@ -26,6 +26,8 @@ from tests.ml import worlds
 from tests.sonic.runs import sonic, started
 from tests.sonic.test_bad_input import only_line
 
+pytestmark = pytest.mark.whole
+
 KAGGLE_NAMES = {
     "track_id": "id",
     "track_name": "name",
@@ -88,6 +90,8 @@ BAD = {
     "an empty file": (["tracks.csv.gz", "empty.csv"], "empty.csv: it is empty"),
     "a file cut short": (["tracks.csv.gz", "cut.csv.gz"], "cut.csv.gz: not a readable CSV"),
     "a broken zip": (["tracks.csv.gz", "broken.zip"], "broken.zip: not a readable CSV"),
+}
+UNUSABLE = {  # found only after the catalogue was read
     "too few songs": (["tracks.csv.gz", "short.csv"], "short.csv: 0 playlist(s) with 20 songs"),
     "nothing measured": (["not_measured.csv", "playlists.csv"], "no track in it has energy"),
 }
@@ -101,6 +105,19 @@ def test_a_bad_file_is_one_line_that_names_it(case: str, folder: Path, tmp_path:
     assert line.startswith("sonic: ")
     assert message in line
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("case", UNUSABLE)
+def test_a_file_without_usable_rows_is_one_line_that_names_it(
+    case: str, folder: Path, home: Path
+) -> None:
+    before = sorted(home.rglob("*"))
+    (catalogue, playlists), message = UNUSABLE[case]
+    options = ["--catalogue", catalogue, "--playlists", playlists]
+    line = only_line(sonic(home, "evaluate", *options, cwd=folder))
+    assert line.startswith("sonic: ")
+    assert message in line
+    assert sorted(home.rglob("*")) == before
 
 
 @pytest.fixture(scope="module")

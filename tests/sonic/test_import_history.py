@@ -24,6 +24,8 @@ from sonic.settings import Settings
 from tests.exports import PLANTED, account, endsong, episode, export, extended, plays_of, written
 from tests.sonic.runs import sonic, started
 
+pytestmark = pytest.mark.whole
+
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TABLE = "bronze.streaming_history_plays"
 

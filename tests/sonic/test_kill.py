@@ -12,7 +12,7 @@ from tests.sonic.runs import contents, sonic, started
 SEED = 20_260_531
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [1, pytest.param(10, marks=pytest.mark.soak)])
 def test_a_killed_next_day_gives_the_same_rows_as_one_that_was_not(
     kills: int, small_demo: SmallDemo, place: Place
 ) -> None:

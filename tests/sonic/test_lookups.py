@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from sonic.job import stages
 from sonic.job.import_history import import_history
 from tests.exports import export, extended, plays_of
 from tests.ingestion.worlds import World, world
+
+pytestmark = pytest.mark.whole
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NO_TRACK = "0" * 22

@@ -14,6 +14,8 @@ from sonic.job.import_history import import_history
 from tests.exports import PLANTED, endsong, export, extended, plays_of
 from tests.ingestion.worlds import World, world
 
+pytestmark = pytest.mark.whole
+
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 

@@ -13,6 +13,8 @@ from sonic.job import demo, stages
 from sonic.job.context import Job
 from sonic.settings import Settings
 
+pytestmark = pytest.mark.whole
+
 NOON = datetime(2026, 5, 31, 12, tzinfo=UTC)
 PLAYS = "select distinct user_id, played_at, track_id from spotify_plays"
 

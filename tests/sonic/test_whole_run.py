@@ -18,13 +18,6 @@ where plays.activity_type = 'play'
 """
 
 
-def test_the_same_day_again_changes_no_row_of_gold(home: Path, small_demo: SmallDemo) -> None:
-    before = contents(home)
-    again = sonic(home, *small_demo.run(FIRST_DAY))
-    assert again.returncode == 0, again.stderr
-    assert contents(home) == before
-
-
 def test_the_next_day_adds_exactly_the_new_plays(small_demo: SmallDemo) -> None:
     before, after = (set(gold(home, PLAYS)) for home in (small_demo.first, small_demo.next))
     with small_demo.simulator(NEXT_DAY) as simulator:
@@ -78,7 +71,7 @@ def test_another_catalogue_and_an_earlier_day_work_in_the_same_home(
     assert not others
 
 
-def test_an_interrupt_is_one_line_and_the_next_run_continues(
+def test_an_interrupt_is_one_line_and_the_same_day_again_changes_no_row_of_gold(
     home: Path, small_demo: SmallDemo
 ) -> None:
     before = contents(home)
@@ -91,7 +84,8 @@ def test_an_interrupt_is_one_line_and_the_next_run_continues(
     assert process.returncode == 130
     message = "interrupted; run the command again to continue where it stopped"
     assert errors.strip() == f"sonic: {message}"
-    assert sonic(home, *small_demo.run(FIRST_DAY)).returncode == 0
+    again = sonic(home, *small_demo.run(FIRST_DAY))
+    assert again.returncode == 0, again.stderr
     assert contents(home) == before
 
 

@@ -5,7 +5,8 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -19,6 +20,7 @@ from sonic.report import lineage, star, star_svg
 
 QUIET = ("--log-level", "none", "--log-level-file", "info")
 STAR = "star.svg"  # as models/docs.md names it
+LONGEST_PARSE = 120  # seconds; a busy machine needs 30
 PARSED = "partial_parse.msgpack"  # dbt's own cache of a parsed project
 OUTDATED = ("loaded_at", "source and target schemas")  # missing in tables of an older version
 
@@ -48,10 +50,16 @@ def parsing_ahead(target: str, home: Path) -> Iterator[Callable[[], object]]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        yield process.wait
+        yield partial(_wait, process)
     finally:
         process.kill()
         process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the parse, but not for one that hangs: the build can do without it."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(LONGEST_PARSE)
 
 
 def build(

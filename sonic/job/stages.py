@@ -33,11 +33,9 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[float, float], None]
 
 EVERYTHING = ("listeners", *SOURCES, "streaming_history")  # what `load` can load
-SPOTIFY = (
-    "listeners",
-    "spotify",
-    "spotify_lookups",
-)  # lookups of a killed run
+# What each load of a run takes. Look-ups are landed after the first load, and are in it, too: a
+# killed run may have left some.
+SPOTIFY = ("listeners", "spotify", "spotify_lookups")
 HISTORY = ("listeners", "streaming_history")
 CAPTURED = (*SPOTIFY, "streaming_history")
 LOOKED_UP = ("spotify_lookups", "reccobeats")

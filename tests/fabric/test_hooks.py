@@ -1,4 +1,4 @@
-"""What a build does on Fabric before and after its models."""
+"""What a build does on Fabric before and after its models, without a warehouse to ask."""
 
 from pathlib import Path
 

@@ -35,7 +35,7 @@ ALL_TREES = training.SIZES
 TEN_TREES = {inputs: (10, leaves) for inputs, (_, leaves) in ALL_TREES.items()}
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def few_trees() -> Iterator[None]:
     """Train ten trees: most tests ask what a model is made of, not how good it is."""
     with pytest.MonkeyPatch.context() as patch:

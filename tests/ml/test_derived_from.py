@@ -30,16 +30,15 @@ def described(model: str) -> dict[str, Any]:
     return dict(found)
 
 
-def derived_from(model: str, column: str | None = None) -> dict[str, list[str]]:
-    """What a model declares for one column, or for all of them together."""
+def derived_from(model: str) -> dict[str, list[str]]:
+    """What a model declares for all of its columns together."""
     found = described(model)
-    metas = {each["name"]: each.get("config", {}).get("meta", {}) for each in found["columns"]}
+    metas = [each.get("config", {}).get("meta", {}) for each in found["columns"]]
     default = found["config"]["meta"]["derived_from"]
     together: dict[str, list[str]] = {}
-    for name, meta in metas.items():
-        if column in (None, name):
-            for table, columns in meta.get("derived_from", default).items():
-                together.setdefault(table, []).extend(columns)
+    for meta in metas:
+        for table, columns in meta.get("derived_from", default).items():
+            together.setdefault(table, []).extend(columns)
     return together
 
 

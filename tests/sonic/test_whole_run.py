@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import duckdb
@@ -77,8 +78,9 @@ def test_an_interrupt_is_one_line_and_the_same_day_again_changes_no_row_of_gold(
     before = contents(home)
     process = started(home, "sonic", *small_demo.run(FIRST_DAY))
     assert process.stdout
-    while "Load into Bronze" not in process.stdout.readline():  # then the others are under way
+    while "✓ Catalogue" not in process.stdout.readline():
         assert process.poll() is None
+    time.sleep(5)  # in the middle of the build
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130

@@ -71,11 +71,6 @@ class SmallDemo:
         """Return the home after the next day; copy it before you change it."""
         return self.folder / "next"
 
-    @property
-    def next_seconds(self) -> float:
-        """Return the seconds that the run of the next day took."""
-        return float(json.loads((self.folder / "seconds.json").read_text()))
-
     def run(self, day: str) -> tuple[str, ...]:
         """Return the arguments of `sonic` that run a day."""
         small = ("--listeners", str(LISTENERS), "--catalogue", str(self.catalogue))

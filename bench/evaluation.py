@@ -46,7 +46,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         evaluated, others, none = (
-            folder / f"{part}.csv" for part in ("judged", "others", "nobody")
+            folder / f"{part}.csv" for part in ("evaluated", "others", "none")
         )
         entries[is_evaluated].to_csv(evaluated, index=False)
         entries[~is_evaluated].to_csv(others, index=False)

@@ -1,4 +1,4 @@
-"""Load into Bronze with dlt: one resource per table, every column declared, append.
+"""Load into Bronze with dlt: one resource per table, every column declared.
 
 Sources and resources are made here and nowhere else, from the schemas in `tables.py`.
 """

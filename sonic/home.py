@@ -19,6 +19,9 @@ Kind = Literal["demo", "real"]
 def held(home: Path) -> Iterator[None]:
     """Open the home folder as `opened` does, and hold it for one run.
 
+    Args:
+        home: The home folder; it is created.
+
     Raises:
         UserError: Another run holds it, or it cannot be written.
     """
@@ -39,6 +42,9 @@ def held(home: Path) -> Iterator[None]:
 @contextmanager
 def opened(home: Path) -> Iterator[None]:
     """Make the home folder, and send our log messages to its `sonic.log` meanwhile.
+
+    Args:
+        home: The home folder, of any depth.
 
     Raises:
         UserError: The folder cannot be written.
@@ -83,14 +89,19 @@ def claim(home: Path, kind: Kind) -> None:
     Raises:
         UserError: The home holds listeners of the other kind.
     """
-    former = kind_of(home)
-    if not former:
+    held_kind = kind_of(home)
+    if not held_kind:
         (home / "kind").write_text(kind)
-    elif former != kind:
+    elif held_kind != kind:
         other = "the demo's listeners" if kind == "real" else "real listeners"
         raise UserError(f"{home}: it holds {other}; set SONIC_HOME to another folder for this run.")
 
 
 def unwritable(home: Path, reason: str) -> UserError:
-    """Return the error for a home that cannot be written."""
+    """Return the error for a home that cannot be written.
+
+    Args:
+        home: The home folder.
+        reason: The operating system's words, such as `Permission denied`.
+    """
     return UserError(f"{home}: cannot write there ({reason}); set SONIC_HOME to a folder of yours.")

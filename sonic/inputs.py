@@ -37,6 +37,10 @@ def parse_as_of(text: str | None) -> datetime:
 def check_files(settings: Settings, playlists: Path | None) -> None:
     """Check the catalogue, the playlists and landing.
 
+    Args:
+        settings: Name the catalogue and landing.
+        playlists: A CSV of the demo's listeners' tastes, or None.
+
     Raises:
         InputError: The catalogue or landing cannot be used.
         UserError: There is no such file of playlists, or real listeners are configured.
@@ -55,6 +59,9 @@ def check_files(settings: Settings, playlists: Path | None) -> None:
 
 def check_landing(settings: Settings) -> None:
     """Check that the address of landing can be opened and written, if one is set.
+
+    Args:
+        settings: Name landing.
 
     Raises:
         InputError: It cannot.

@@ -28,6 +28,10 @@ NEEDED_FREE_BYTES = 2 * 10**9
 def run_checks(settings: Settings, console: Console) -> int:
     """Run all checks and print one line for each; nothing is written.
 
+    Args:
+        settings: What is checked.
+        console: Gets the lines.
+
     Returns:
         The exit code: 1 if anything that a run needs is missing, else 0.
     """

@@ -11,6 +11,9 @@ from sonic.settings import Settings
 def destination(settings: Settings) -> Destination[Any, Any]:
     """Return the dlt destination that the settings name for Bronze.
 
+    Args:
+        settings: Name the kind of destination, its address and its sign-in.
+
     Raises:
         InputError: A package that the destination needs is not installed.
     """

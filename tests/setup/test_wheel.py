@@ -16,7 +16,7 @@ from tests.sonic.runs import contents
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("dbt_sonic", "ingestion", "ml", "oauth", "simulator", "sonic")
-FILES = (".env.example", "Makefile", "dbt_sonic_spark.py", "pyproject.toml")
+FILES = (".env.example", "LICENSE", "Makefile", "README.md", "dbt_sonic_spark.py", "pyproject.toml")
 WRITTEN = ("__pycache__", "logs", "target", ".user.yml")  # by Python, and by dbt in the checkout
 
 
@@ -106,6 +106,7 @@ def test_the_wheel_has_every_file_of_the_packages_but_their_readmes(wheel: Path)
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
         assert held == shipped | {"dbt_sonic_spark.py"}
+        assert "sonic-0.1.0.dist-info/licenses/LICENSE" in archive.namelist()
         assert all(archive.read(name) == (ROOT / name).read_bytes() for name in held)
 
 
@@ -134,6 +135,27 @@ def test_the_demo_runs_in_any_folder_with_the_rows_of_the_checkout(
 def nodes(home: Path) -> set[str]:
     """Return the ids of all nodes that dbt parsed."""
     return set(json.loads((home / "dbt" / "target" / "manifest.json").read_text())["nodes"])
+
+
+@pytest.mark.soak  # minutes, most of them pip's
+def test_pip_alone_brings_all_that_the_demo_needs(wheel: Path, tmp_path: Path) -> None:
+    environment = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHONPATH", "SONIC_"))}
+    for command in (
+        ("pip", "install", "--quiet", str(wheel)),
+        ("pip", "check"),
+        ("sonic", "run", "--listeners", "1", f"--as-of={FIRST_DAY}"),
+    ):
+        done = subprocess.run(
+            [str(environment / "bin" / command[0]), *command[1:]],
+            cwd=tmp_path,
+            env=clean,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "Discover next" in done.stdout
 
 
 def test_advice_is_for_a_wheel(installed: Installed) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.sonic.runs import started
 
-HALF_AN_HOUR = 1_800  # seconds; the build's 500 tests take most of it on Spark
+HALF_AN_HOUR = 1_800  # seconds; the build's tests take most of it on Spark
 
 
 def sonic(home: Path, *arguments: str) -> str:
